@@ -1,0 +1,141 @@
+import type { BarrierClass, StretchClass } from '../api/barriers.ts';
+import type { ArealGeometry, MultiPolygonCoordinates, Position } from '../api/geo.ts';
+
+/** One area that is divided on its own: a community (level `grid`) or a subdistrict or city (level `community`). */
+export interface Region {
+  /** 12 digits for a community; grids take this code and three digits more. */
+  code: string;
+  name: string;
+  /** WGS 84. Its own vertices come back unchanged in the division. */
+  area: MultiPolygonCoordinates;
+}
+
+/** A building with its households as counted or estimated. */
+export interface PartitionBuilding {
+  id: string;
+  area: MultiPolygonCoordinates;
+  households: number;
+  /** Id of the compound it belongs to, where known. */
+  compound?: string;
+}
+
+/** A line that a division may follow. */
+export interface BarrierLine {
+  class: BarrierClass;
+  name?: string;
+  line: Position[];
+}
+
+export interface WaterArea {
+  name?: string;
+  area: MultiPolygonCoordinates;
+}
+
+export interface CompoundArea {
+  id: string;
+  name?: string;
+  area: MultiPolygonCoordinates;
+}
+
+/** Everything a division is made from. Plain data, so that it can cross a thread boundary. */
+export interface PartitionInput {
+  regions: Region[];
+  buildings: PartitionBuilding[];
+  barriers: BarrierLine[];
+  water: WaterArea[];
+  compounds: CompoundArea[];
+  /** The division in force, for the fewest moved households: building id to grid code. */
+  current?: Record<string, string>;
+}
+
+export type PartitionLevel = 'community' | 'grid' | 'compound' | 'building';
+
+export interface PartitionOptions {
+  level: PartitionLevel;
+  /** Households; the window is closed on both sides. */
+  min: number;
+  max: number;
+  target: number;
+  seed: number;
+  /** Search steps a region; makes a run reproducible. Without it `timeLimit_s` ends the search. */
+  steps?: number;
+  /** Seconds of search for the whole run. */
+  timeLimit_s?: number;
+}
+
+export type GridKind = 'resident' | 'special' | 'empty' | 'oversize';
+
+export interface GridArea {
+  /** Community's 12 digits and a three-digit number (level `grid`); 12 digits at level `community`. */
+  code: string;
+  name: string;
+  /** Code of the region it lies in. */
+  region: string;
+  households: number;
+  buildings: number;
+  level: PartitionLevel;
+  kind: GridKind;
+  geometry: ArealGeometry;
+}
+
+/** A run of boundary between two grids of a region (or a grid and the region's edge) that lies on one thing. */
+export interface BoundaryStretch {
+  left: string;
+  /** Empty where the region ends. */
+  right: string;
+  on: StretchClass;
+  name?: string;
+  line: Position[];
+  length_m: number;
+}
+
+export interface DivisionMetrics {
+  grids: number;
+  households: number;
+  /** Grids of kind `resident` whose households lie inside the window. */
+  inWindow: number;
+  inWindowHouseholds: number;
+  oversizeBuildings: number;
+  oversizeHouseholds: number;
+  compoundsSplit: number;
+  /** Kilometres of each class farther than 30 m from the edge of the grid it lies in. */
+  barrierInsideKm: Partial<Record<BarrierClass, number>>;
+  barrierOnBoundaryKm: Partial<Record<StretchClass, number>>;
+  polsbyPopperMedian: number;
+  /** Mean of |households − target| / target over resident grids. */
+  meanDeviation: number;
+  /** Households whose grid differs from `current` (0 without one). */
+  moved: number;
+  /** Households outside the window that no division of these atoms can avoid; see `infeasible`. */
+  lowerBound: number;
+  /** Households outside the window beyond `lowerBound`, as a share of all. */
+  gap: number;
+}
+
+export interface RegionReport extends DivisionMetrics {
+  code: string;
+  name: string;
+  infeasible: { reason: string; households: number }[];
+}
+
+export interface PartitionReport extends DivisionMetrics {
+  seconds: Record<string, number>;
+  /** What was repaired, dropped or estimated, with counts: never silent. */
+  notes: { kind: string; count: number; text: string }[];
+  regions: RegionReport[];
+}
+
+export interface PartitionResult {
+  grids: GridArea[];
+  /** Every building whose representative point lies in a region. */
+  assignments: { building: string; grid: string; households: number }[];
+  stretches: BoundaryStretch[];
+  report: PartitionReport;
+}
+
+export interface PartitionProgress {
+  /** What is being done, e.g. `blocks`, `atoms`, `divide`, `output`. */
+  step: string;
+  done: number;
+  total: number;
+}
