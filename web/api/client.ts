@@ -1,0 +1,112 @@
+/** The typed client of the JSON API. Every answer is checked against the contract's schema before anybody uses it. */
+import { z } from 'zod';
+import {
+  type City,
+  type CommunityDetail,
+  citySchema,
+  communityDetailSchema,
+  type DivideRequest,
+  type Job,
+  jobSchema,
+  type Plan,
+  planSchema,
+  type SearchHit,
+  searchHitSchema,
+} from '../../server/api/schemas.ts';
+import { localeTag } from '../i18n.ts';
+import { errorOf, isProblem, RequestError } from './problem.ts';
+
+// The pages' content security policy forbids code made from strings, which zod would otherwise try.
+z.config({ jitless: true });
+
+interface Call {
+  method?: 'GET' | 'POST' | 'DELETE';
+  query?: Record<string, string | number | null | undefined>;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+function address(path: string, query: Call['query'] = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null) search.set(name, String(value));
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/**
+ * Sends one request and gives the body as parsed JSON (`undefined` for 204).
+ * @throws RequestError for everything but success; an aborted request throws the signal's own `AbortError`
+ */
+export async function send(path: string, { method = 'GET', query, body, signal }: Call = {}): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(address(path, query), {
+      method,
+      headers: {
+        accept: 'application/json, application/problem+json',
+        'accept-language': localeTag(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new RequestError('unreachable', 'unreachable', { cause });
+  }
+  if (response.status === 204) return undefined;
+  let answer: unknown;
+  try {
+    answer = await response.json();
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    // A proxy in front of a stopped server answers 502 to 504 with a page of its own.
+    if (response.status >= 502 && response.status <= 504)
+      throw new RequestError('unreachable', 'unreachable', { cause });
+    throw new RequestError('unexpected', 'unexpected', { detail: `${method} ${path}: ${response.status}`, cause });
+  }
+  if (response.ok) return answer;
+  throw isProblem(answer)
+    ? errorOf(answer)
+    : new RequestError('unexpected', 'unexpected', { detail: `${method} ${path}: ${response.status}` });
+}
+
+async function ask<T>(schema: z.ZodType<T>, path: string, call?: Call): Promise<T> {
+  const answer = schema.safeParse(await send(path, call));
+  if (answer.success) return answer.data;
+  throw new RequestError('unexpected', 'unexpected', {
+    detail: `${path}: ${z.prettifyError(answer.error)}`,
+    cause: answer.error,
+  });
+}
+
+const part = encodeURIComponent;
+
+export const city = (signal?: AbortSignal): Promise<City> => ask(citySchema, '/api/city', signal ? { signal } : {});
+
+export const plans = (signal?: AbortSignal): Promise<Plan[]> =>
+  ask(z.array(planSchema), '/api/plans', signal ? { signal } : {});
+
+export const plan = (id: string): Promise<Plan> => ask(planSchema, `/api/plans/${part(id)}`);
+
+/** A community with its grids in one plan, or in the plan in force when `plan` is null. */
+export const community = (code: string, plan: string | null, signal?: AbortSignal): Promise<CommunityDetail> =>
+  ask(communityDetailSchema, `/api/communities/${part(code)}`, { query: { plan }, ...(signal ? { signal } : {}) });
+
+export const putInForce = (id: string): Promise<Plan> =>
+  ask(planSchema, `/api/plans/${part(id)}/in-force`, { method: 'POST', body: {} });
+
+export const deletePlan = async (id: string): Promise<void> => {
+  await send(`/api/plans/${part(id)}`, { method: 'DELETE' });
+};
+
+export const search = (q: string, plan: string | null, signal: AbortSignal): Promise<SearchHit[]> =>
+  ask(z.array(searchHitSchema), '/api/search', { query: { q, limit: 12, plan }, signal });
+
+export const divide = (request: DivideRequest): Promise<Job> =>
+  ask(jobSchema, '/api/jobs/divide', { method: 'POST', body: request });
+
+export const job = (id: string): Promise<Job> => ask(jobSchema, `/api/jobs/${part(id)}`);
+
+export const cancelJob = (id: string): Promise<Job> =>
+  ask(jobSchema, `/api/jobs/${part(id)}`, { method: 'DELETE' });

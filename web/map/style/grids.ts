@@ -1,0 +1,142 @@
+import type { DataDrivenPropertyValueSpecification, ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { BAND_COLOURS, farAboveLimit, farBelowLimit, type HouseholdWindow } from '../bands.ts';
+import { BOLD, MEDIUM } from '../fonts.ts';
+import * as colour from './colours.ts';
+import { alongZoom, byZoom } from './expressions.ts';
+
+const source = { source: 'grids', 'source-layer': 'grids' } as const;
+const households: ExpressionSpecification = ['to-number', ['get', 'households'], 0];
+const state = (name: string): ExpressionSpecification => ['boolean', ['feature-state', name], false];
+
+/** Fill by band; the window tells how far outside is far. */
+export function gridColour(window: HouseholdWindow): DataDrivenPropertyValueSpecification<string> {
+  return [
+    'match',
+    ['get', 'state'],
+    'inside',
+    BAND_COLOURS.inside,
+    'below',
+    ['case', ['<', households, farBelowLimit(window)], BAND_COLOURS.farBelow, BAND_COLOURS.below],
+    'above',
+    ['case', ['>', households, farAboveLimit(window)], BAND_COLOURS.farAbove, BAND_COLOURS.above],
+    'oversize',
+    BAND_COLOURS.oversize,
+    'special',
+    BAND_COLOURS.special,
+    BAND_COLOURS.empty,
+  ];
+}
+
+/** Fills under water, streets and buildings, paler as the map comes closer. */
+export const gridFills = (window: HouseholdWindow): LayerSpecification[] => [
+  {
+    ...source,
+    id: 'grids-fill',
+    type: 'fill',
+    paint: {
+      'fill-color': gridColour(window),
+      'fill-opacity': alongZoom([11, 0.9], [15, 0.8], [17, 0.55]),
+    },
+  },
+  {
+    ...source,
+    id: 'grids-oversize',
+    type: 'fill',
+    filter: ['==', ['get', 'state'], 'oversize'],
+    paint: { 'fill-pattern': 'hatch-oversize', 'fill-opacity': 0.7 },
+  },
+];
+
+/** Boundaries of the grids; the one under the pointer and the selected one stand out above everything but names. */
+export const gridLines: LayerSpecification[] = [
+  {
+    id: 'in-force-line',
+    type: 'line',
+    source: 'grids-in-force',
+    'source-layer': 'grids',
+    paint: {
+      'line-color': colour.IN_FORCE_LINE,
+      'line-width': byZoom([11, 0.6], [15, 1.6], [18, 3]),
+      'line-dasharray': [3, 2.5],
+      'line-opacity': 0.75,
+    },
+    layout: { visibility: 'none' },
+  },
+  {
+    ...source,
+    id: 'grids-line',
+    type: 'line',
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': colour.GRID_LINE,
+      'line-width': byZoom([11, 0.3], [14, 1.1], [18, 3]),
+      'line-opacity': alongZoom([11, 0.5], [14, 0.9]),
+    },
+  },
+  {
+    ...source,
+    id: 'grids-hover',
+    type: 'fill',
+    paint: { 'fill-color': '#0b2540', 'fill-opacity': ['case', state('hover'), 0.1, 0] },
+  },
+  {
+    ...source,
+    id: 'grids-hover-line',
+    type: 'line',
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': colour.SELECTED,
+      'line-width': byZoom([11, 1.2], [15, 2.4], [18, 4]),
+      'line-opacity': ['case', state('hover'), 0.8, 0],
+    },
+  },
+  {
+    ...source,
+    id: 'grids-selected-halo',
+    type: 'line',
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': '#ffffff',
+      'line-width': byZoom([11, 4], [15, 7], [18, 10]),
+      'line-opacity': ['case', state('selected'), 0.9, 0],
+    },
+  },
+  {
+    ...source,
+    id: 'grids-selected',
+    type: 'line',
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': colour.SELECTED,
+      'line-width': byZoom([11, 2], [15, 3.5], [18, 5]),
+      'line-opacity': ['case', state('selected'), 1, 0],
+    },
+  },
+];
+
+/** 第3网格 over 352户; the number and unit come ready-made with the label, in the page's language. */
+export const gridNames: LayerSpecification[] = [
+  {
+    id: 'grids-name',
+    type: 'symbol',
+    source: 'grid-labels',
+    minzoom: 13.6,
+    layout: {
+      'text-field': [
+        'format',
+        ['get', 'short'],
+        { 'font-scale': 0.85, 'text-font': ['literal', MEDIUM] },
+        '\n',
+        {},
+        ['get', 'count'],
+        { 'font-scale': 1, 'text-font': ['literal', BOLD] },
+      ],
+      'text-font': BOLD,
+      'text-size': alongZoom([13.6, 11], [16, 14.5], [18, 17]),
+      'text-line-height': 1.15,
+      'text-padding': 2,
+      'symbol-sort-key': ['-', 0, ['get', 'households']],
+    },
+    paint: { 'text-color': colour.INK, 'text-halo-color': colour.HALO, 'text-halo-width': 1.6 },
+  },
+];
