@@ -1,0 +1,48 @@
+/** Thresholds of reading and checking, each with its unit and reason. */
+
+/** Mean Earth radius, metres: the sphere of the local projection. */
+export const EARTH_RADIUS_M = 6_371_008.8;
+
+/** m². Smaller than a letter box: a polygon below it is a slip of the pen and no building. */
+export const LEAST_AREA_M2 = 0.01;
+
+/** m² of floor to one household and the share of the gross floor that is dwellings: the published rule of thumb. */
+export const FLOOR_PER_HOUSEHOLD_M2 = 80;
+export const DWELLING_SHARE_OF_FLOOR = 0.75;
+
+/** Storeys. The world's tallest dwelling house has 98; more is a slip (a year, a height in decimetres). */
+export const MOST_LEVELS = 130;
+
+/** Households of one building. The largest inhabited buildings known hold about 5,000. */
+export const MOST_HOUSEHOLDS = 10_000;
+
+/** Bad features named in one error: enough to see the pattern, few enough to read. */
+export const NAMED_FEATURES = 5;
+
+/** Examples in a note. */
+export const NOTE_EXAMPLES = 3;
+
+/** Bytes of white space before the first sign of JSON. */
+export const MOST_LEADING_SPACE = 65_536;
+
+/** Depth of brackets. GeoJSON needs 8; properties may nest a little. */
+export const MOST_NESTING = 64;
+
+/**
+ * Bytes of one GeoJSON file, unpacked. Parsed features take about five times as much memory; a million
+ * buildings are about 400 MB.
+ */
+export const MOST_GEOJSON_BYTES = 1 << 30;
+
+/** Bytes of one PBF block header and of one unpacked block: the format's own limits. */
+export const MOST_PBF_HEADER_BYTES = 64 * 1024;
+export const MOST_PBF_BLOCK_BYTES = 32 * 1024 * 1024;
+
+/** Buildings that are looked at when files are checked for a shift against each other. */
+export const SHIFT_SAMPLE = 2_000;
+
+/** Share of buildings outside every boundary from which on a shift is looked for. */
+export const SHIFT_SUSPICION = 0.5;
+
+/** Share of buildings that the shift must bring inside to be believed. */
+export const SHIFT_PROOF = 0.9;
