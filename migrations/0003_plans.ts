@@ -11,7 +11,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         check (state in ('draft', 'consultation', 'approved', 'in_force', 'withdrawn', 'retired')),
       level text not null check (level in ('community', 'grid')),
       scope_kind text not null check (scope_kind in ('city', 'subdistrict', 'community')),
-      scope_code text,
+      -- For a whole city the county's code.
+      scope_code text not null,
       scope_name text not null,
       window_min integer not null,
       window_max integer not null,
@@ -27,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       -- The engine's report as made.
       report jsonb not null,
       primary key (county, id),
-      unique (county, level, scope_kind, scope_name, version)
+      unique (county, level, scope_kind, scope_code, version)
     )`.execute(db);
   await sql`create index plans_newest on plans (county, created_at desc)`.execute(db);
 

@@ -244,7 +244,8 @@ export interface PlanTable {
   state: PlanState;
   level: 'community' | 'grid';
   scope_kind: ScopeKind;
-  scope_code: string | null;
+  /** For a whole city the county's code. */
+  scope_code: string;
   scope_name: string;
   window_min: number;
   window_max: number;

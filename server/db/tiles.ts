@@ -1,0 +1,187 @@
+/**
+ * Vector tiles of one layer: the same rows and fields from both engines.
+ * PostGIS encodes itself (ST_AsMVT); PGlite cannot (compiled without protobuf), so there Node encodes.
+ */
+import { geoJSONToTile } from '@maplibre/geojson-vt';
+import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import type { Geometry } from 'geojson';
+import { type RawBuilder, sql } from 'kysely';
+import type { Bbox } from '../api/geo.ts';
+import type { TileLayer } from '../api/routes.ts';
+import { envelope } from './areas.ts';
+import type { Engine } from './engine.ts';
+import { fieldsOf, LAYERS, type LayerContext, type LayerSource } from './layers.ts';
+
+/** Steps along a tile's side. */
+const EXTENT = 4096;
+/** Steps beyond the edge that a tile still carries, so that outlines and icons are not cut on the edge. */
+const BUFFER = 64;
+
+export interface TileAddress {
+  z: number;
+  x: number;
+  y: number;
+}
+
+/** West, south, east and north of a Web Mercator tile, widened by `margin` of its side; degrees. */
+export function tileBbox({ z, x, y }: TileAddress, margin = 0): Bbox {
+  const side = 2 ** z;
+  const longitude = (column: number) => (column / side) * 360 - 180;
+  const latitude = (row: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / side))) * 180) / Math.PI;
+  return [
+    Math.max(-180, longitude(x - margin)),
+    latitude(y + 1 + margin),
+    Math.min(180, longitude(x + 1 + margin)),
+    latitude(y - margin),
+  ];
+}
+
+/**
+ * One tile, empty where there is nothing.
+ *
+ * @param allowed the fields to show; undefined for all
+ */
+export async function readTile(
+  engine: Engine,
+  layer: TileLayer,
+  context: LayerContext,
+  tile: TileAddress,
+  allowed: readonly string[] | undefined,
+): Promise<Uint8Array> {
+  const source = LAYERS[layer];
+  if (tile.z < source.minzoom) return new Uint8Array();
+  const parts = [{ name: layer as string, select: selectFeatures(source, context, tile, allowed) }];
+  if (source.labels !== undefined)
+    parts.push({ name: source.labels, select: selectLabels(source, context, tile, allowed) });
+  return engine.kind === 'postgres'
+    ? encodeInPostgis(engine, tile, parts)
+    : encodeInNode(engine, tile, parts);
+}
+
+interface Part {
+  name: string;
+  /** Rows with the fields and, as `geom`, geometry in EPSG:4326. */
+  select: RawBuilder<unknown>;
+}
+
+function selectFeatures(
+  source: LayerSource,
+  context: LayerContext,
+  tile: TileAddress,
+  allowed: readonly string[] | undefined,
+): RawBuilder<unknown> {
+  const near = envelope(tileBbox(tile, BUFFER / EXTENT));
+  // Half a pixel of a 512-pixel tile: less than what is seen, and far below MAX_ZOOM a fraction of the vertices.
+  const tolerance_deg = tile.z >= 14 ? 0 : 360 / 2 ** tile.z / 1024;
+  const shape =
+    tolerance_deg === 0 || source.geometry === 'point'
+      ? sql`t.geom`
+      : sql`ST_Simplify(t.geom, ${tolerance_deg}::float8, true)`;
+  const atZoom = source.atZoom?.(tile.z) ?? sql<boolean>`true`;
+  return sql`
+    select ${listOf(fieldsOf(source, context, allowed))} ${shape} as geom
+    ${source.rows(context)} and t.geom && ${near} and ${atZoom}
+    order by ${sql.ref(`t.${source.id}`)} collate "C"`;
+}
+
+/** Each label lies in one tile only. */
+function selectLabels(
+  source: LayerSource,
+  context: LayerContext,
+  tile: TileAddress,
+  allowed: readonly string[] | undefined,
+): RawBuilder<unknown> {
+  const [west, south, east, north] = tileBbox(tile);
+  return sql`
+    select ${listOf(fieldsOf(source, context, allowed))} t.label as geom
+    ${source.rows(context)} and t.label && ${envelope([west, south, east, north])}
+      and ST_X(t.label) >= ${west}::float8 and ST_X(t.label) < ${east}::float8
+      and ST_Y(t.label) > ${south}::float8 and ST_Y(t.label) <= ${north}::float8
+    order by ${sql.ref(`t.${source.id}`)} collate "C"`;
+}
+
+function listOf(fields: [name: string, value: RawBuilder<unknown>][]): RawBuilder<unknown> {
+  return sql`${sql.join(
+    fields.map(([name, value]) => sql`${value} as ${sql.id(name)},`),
+    sql` `,
+  )}`;
+}
+
+/** The row's fields as one object; ST_AsMVT makes a property of each key. Null means no property on both engines. */
+const PROPERTIES = sql`jsonb_strip_nulls(to_jsonb(f) - 'geom')`;
+
+async function encodeInPostgis(
+  engine: Engine,
+  { z, x, y }: TileAddress,
+  parts: readonly Part[],
+): Promise<Uint8Array> {
+  const encoded = parts.map(
+    ({ name, select }) => sql`coalesce((
+      select ST_AsMVT(tile, ${name}, ${sql.lit(EXTENT)}, 'geom') from (
+        select ${PROPERTIES} as properties, ST_AsMVTGeom(
+          ST_Transform(f.geom, 3857), ST_TileEnvelope(${z}, ${x}, ${y}), ${sql.lit(EXTENT)}, ${sql.lit(BUFFER)}) as geom
+        from (${select}) f) tile
+      where geom is not null), ''::bytea)`,
+  );
+  const { rows } = await sql<{ tile: Buffer }>`select ${sql.join(encoded, sql` || `)} as tile`.execute(
+    engine.db,
+  );
+  return rows[0]?.tile ?? new Uint8Array();
+}
+
+async function encodeInNode(
+  engine: Engine,
+  { z, x, y }: TileAddress,
+  parts: readonly Part[],
+): Promise<Uint8Array> {
+  const layers: Parameters<typeof fromGeojsonVt>[0] = {};
+  for (const { name, select } of parts) {
+    const { rows } = await sql<{ properties: Record<string, unknown>; geometry: Geometry }>`
+      select ${PROPERTIES} as properties, ST_AsGeoJSON(f.geom, 9)::json as geometry
+      from (${select}) f where f.geom is not null`.execute(engine.db);
+    if (rows.length === 0) continue;
+    const tile = geoJSONToTile(
+      { type: 'FeatureCollection', features: rows.map(row => ({ type: 'Feature', ...row })) },
+      z,
+      x,
+      y,
+      // Nothing is simplified here (z is the last zoom): SQL did it, equally for both engines.
+      { maxZoom: z, extent: EXTENT, buffer: BUFFER, tolerance: 0, clip: true },
+    );
+    tile.features = (tile.features as TileFeature[]).filter(keepsItsShape);
+    if (tile.features.length > 0) layers[name] = tile;
+  }
+  return Object.keys(layers).length === 0
+    ? new Uint8Array()
+    : fromGeojsonVt(layers, { version: 2, extent: EXTENT });
+}
+
+/** A feature of geojson-vt in the tile's steps: points, lines or rings. */
+type TileFeature = { type: 1; geometry: Step[] } | { type: 2 | 3; geometry: Step[][] };
+type Step = [x: number, y: number];
+
+/**
+ * Drops the parts of a feature that rounding to the tile's steps has flattened (a sliver at the clipped edge), and says
+ * whether anything is left. ST_AsMVTGeom does the same.
+ */
+function keepsItsShape(feature: TileFeature): boolean {
+  if (feature.type === 1) return true;
+  if (feature.type === 2) {
+    feature.geometry = feature.geometry.filter(line =>
+      line.some(([x, y]) => x !== line[0]?.[0] || y !== line[0]?.[1]),
+    );
+    return feature.geometry.length > 0;
+  }
+  feature.geometry = feature.geometry.filter(ring => twiceArea(ring) !== 0);
+  return feature.geometry.length > 0;
+}
+
+function twiceArea(ring: readonly Step[]): number {
+  let sum = 0;
+  let [px, py] = ring.at(-1) ?? [0, 0];
+  for (const [x, y] of ring) {
+    sum += px * y - x * py;
+    [px, py] = [x, y];
+  }
+  return sum;
+}
