@@ -149,6 +149,17 @@ export async function silentJobs(
     .execute();
 }
 
+/** Jobs that wait to be claimed, oldest first. */
+export async function queuedJobs(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('state', '=', 'queued')
+    .orderBy('created_at')
+    .execute();
+  return rows.map(row => row.id);
+}
+
 /** Puts a job whose process died back in the queue. */
 export async function requeueJob(
   db: Db,
