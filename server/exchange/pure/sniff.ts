@@ -74,8 +74,8 @@ const XML: [RegExp, string, string, [string, string]][] = [
 
 function isPbf(bytes: Uint8Array): boolean {
   // A four-byte length, then a BlobHeader whose first field is its type, "OSMHeader" (or "OSMData" in a fragment).
-  const text = String.fromCharCode(...bytes.subarray(4, 16));
-  return bytes[0] === 0 && bytes[1] === 0 && /^\n[\t\x07]OSM(Header|Data)/.test(text);
+  const text = String.fromCharCode(...bytes.subarray(5, 16));
+  return bytes[0] === 0 && bytes[1] === 0 && bytes[4] === 0x0a && /^.OSM(Header|Data)/s.test(text);
 }
 
 /** Bytes as they may stand in a message. */

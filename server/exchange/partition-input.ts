@@ -1,0 +1,189 @@
+/** From the files of a `wangge partition` to what the engine divides. */
+import type { Bbox } from '../api/geo.ts';
+import type { PartitionInput, Region } from '../partition/types.ts';
+import { BarrierCollector } from './pure/barriers.ts';
+import { type BuildingRecord, buildingsOf } from './pure/buildings.ts';
+import type { AreaGeos } from './pure/clean.ts';
+import type { SourceLayer } from './pure/feature.ts';
+import { Notes } from './pure/notes.ts';
+import { OsmLayers } from './pure/osm-layers.ts';
+import { checkPlacement, currentOf, noteShiftedStreets } from './pure/placement.ts';
+import { badInput } from './pure/problem.ts';
+import { compoundsOf, regionOfBox, regionsOf, residentialLandOf } from './pure/regions.ts';
+import { readSource, type Source } from './source.ts';
+
+/** A file as its user named it, and where that is. */
+export interface FileName {
+  file: string;
+  path: string;
+}
+
+export interface PartitionFiles {
+  buildings: FileName;
+  barriers: FileName[];
+  water: FileName[];
+  landuse?: FileName;
+  compounds?: FileName;
+  current?: FileName;
+  boundary?: FileName;
+  /** Which administrative areas an OpenStreetMap extract's boundary is made of. */
+  adminLevel: string;
+  bbox?: Bbox;
+}
+
+/** Called with the file being read and the share of it that is done, 0 to 1. */
+export type FileProgress = (file: string, share: number) => void;
+
+type OsmRole = 'buildings' | 'lines' | 'water' | 'landuse' | 'compounds';
+
+/** Reads each file once, however many roles it plays. */
+class Sources {
+  readonly #read = new Map<string, Promise<Source>>();
+  readonly #progress: FileProgress;
+  readonly #notes: Notes;
+
+  constructor(notes: Notes, progress: FileProgress) {
+    this.#notes = notes;
+    this.#progress = progress;
+  }
+
+  async source({ file, path }: FileName): Promise<Source> {
+    let reading = this.#read.get(path);
+    if (reading === undefined) {
+      reading = readSource(path, file, (done, total) => this.#progress(file, total === 0 ? 0 : done / total));
+      this.#read.set(path, reading);
+    }
+    return reading;
+  }
+
+  async layer(name: FileName, role: OsmRole): Promise<SourceLayer> {
+    const source = await this.source(name);
+    return source.kind === 'geojson' ? source.layer : new OsmLayers(source.extract, this.#notes)[role]();
+  }
+
+  async boundary(name: FileName, adminLevel: string): Promise<SourceLayer> {
+    const source = await this.source(name);
+    if (source.kind === 'geojson') return source.layer;
+    const layers = new OsmLayers(source.extract, this.#notes);
+    const layer = layers.boundaries(adminLevel);
+    if (layer.features.length > 0) return layer;
+    const levels = layers.adminLevels().join(', ');
+    throw badInput({
+      file: name.file,
+      problem: [
+        `没有 admin_level=${adminLevel} 的完整行政边界`,
+        `holds no whole administrative area of admin_level ${adminLevel}`,
+      ],
+      remedy:
+        levels === ''
+          ? ['请用 --boundary 给出社区边界文件', 'give a file of boundaries with --boundary']
+          : [
+              `请用 --admin-level 改选,文件中有:${levels}`,
+              `choose with --admin-level; the file has: ${levels}`,
+            ],
+    });
+  }
+}
+
+async function readRegions(
+  files: PartitionFiles,
+  sources: Sources,
+  geos: AreaGeos,
+  notes: Notes,
+): Promise<Region[]> {
+  if (files.bbox !== undefined) return [regionOfBox(files.bbox)];
+  if (files.boundary === undefined) return [];
+  return regionsOf(await sources.boundary(files.boundary, files.adminLevel), geos, notes);
+}
+
+async function readBarriers(
+  files: PartitionFiles,
+  sources: Sources,
+  geos: AreaGeos,
+  notes: Notes,
+): Promise<BarrierCollector> {
+  const collector = new BarrierCollector(geos, notes);
+  const noteEmpty = (layer: SourceLayer): void => {
+    if (layer.features.length === 0)
+      notes.add('layer_empty', layer.file, ['没有要素', 'holds no feature of this kind']);
+  };
+  for (const name of files.barriers) {
+    const layer = await sources.layer(name, 'lines');
+    noteEmpty(layer);
+    collector.addLines(layer);
+  }
+  for (const name of files.water) {
+    const layer = await sources.layer(name, 'water');
+    noteEmpty(layer);
+    collector.addWater(layer);
+  }
+  if (collector.lines.length === 0)
+    throw badInput({
+      file: files.barriers.map(({ file }) => file).join(', '),
+      problem: ['没有可作界线的线', 'holds no line that can be a boundary'],
+      remedy: [
+        '界线须为带 highway、waterway 或 railway 属性的线(如 highway=residential)',
+        'barriers must be lines that carry highway, waterway or railway (such as highway=residential)',
+      ],
+    });
+  return collector;
+}
+
+/** A building without the checks' own fields, so that it can cross a thread boundary. */
+const plain = ({ id, area, households, compound }: BuildingRecord): PartitionInput['buildings'][number] => ({
+  id,
+  area,
+  households,
+  ...(compound === undefined ? {} : { compound }),
+});
+
+/**
+ * Reads, checks and mends all files of a division.
+ * @throws {ApiError} `validation_failed`, naming file, feature and remedy
+ */
+export async function readPartitionInput(
+  files: PartitionFiles,
+  geos: AreaGeos,
+  progress: FileProgress,
+): Promise<{ input: PartitionInput; notes: Notes }> {
+  const notes = new Notes();
+  const sources = new Sources(notes, progress);
+  const regions = await readRegions(files, sources, geos, notes);
+  const collector = await readBarriers(files, sources, geos, notes);
+  const residential =
+    files.landuse === undefined
+      ? undefined
+      : residentialLandOf(await sources.layer(files.landuse, 'landuse'), geos, notes);
+  const buildings = buildingsOf(await sources.layer(files.buildings, 'buildings'), residential, geos, notes);
+  checkPlacement(buildings, regions, {
+    buildings: files.buildings.file,
+    boundary: files.boundary?.file ?? '--bbox',
+  });
+  noteShiftedStreets(
+    buildings,
+    collector.lines,
+    { buildings: files.buildings.file, barriers: files.barriers.map(({ file }) => file).join(', ') },
+    notes,
+  );
+  const input: PartitionInput = {
+    regions,
+    buildings: buildings.map(plain),
+    barriers: collector.lines,
+    water: collector.water,
+    compounds:
+      files.compounds === undefined
+        ? []
+        : compoundsOf(await sources.layer(files.compounds, 'compounds'), geos, notes),
+  };
+  if (files.current !== undefined) {
+    const source = await sources.source(files.current);
+    if (source.kind === 'osm')
+      throw badInput({
+        file: files.current.file,
+        problem: ['现行网格不能是 .osm.pbf', 'a division in force cannot be an .osm.pbf'],
+        remedy: ['请给出 GeoJSON 网格', 'give the grids as GeoJSON'],
+      });
+    input.current = currentOf(source.layer, buildings, geos, notes);
+  }
+  return { input, notes };
+}

@@ -1,0 +1,54 @@
+/** A division as the texts of its files: `grids.geojson`, `a.csv`, `r.json`. */
+import type { ArealGeometry, PolygonCoordinates, Position } from '../../api/geo.ts';
+import type { GridArea, PartitionLevel, PartitionReport, PartitionResult } from '../../partition/types.ts';
+
+/** Decimals of a degree in every file: 0.1 mm. */
+const DECIMALS = 1e9;
+
+const degrees = (value: number): number => Math.round(value * DECIMALS) / DECIMALS;
+const position = ([x, y]: Position): Position => [degrees(x), degrees(y)];
+const polygon = (rings: PolygonCoordinates): PolygonCoordinates => rings.map(ring => ring.map(position));
+
+function rounded(geometry: ArealGeometry): ArealGeometry {
+  return geometry.type === 'Polygon'
+    ? { type: 'Polygon', coordinates: polygon(geometry.coordinates) }
+    : { type: 'MultiPolygon', coordinates: geometry.coordinates.map(polygon) };
+}
+
+/** Properties in the order of the contract; a community has no community above it. */
+function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, string | number> {
+  const { code, name, region, households, buildings, kind } = grid;
+  return level === 'community'
+    ? { code, name, households, buildings, level: grid.level, kind }
+    : { code, name, community: region, households, buildings, level: grid.level, kind };
+}
+
+/** A FeatureCollection, one feature a line. */
+export function gridsGeoJson(grids: readonly GridArea[], level: PartitionLevel): string {
+  const lines = grids.map(grid =>
+    JSON.stringify({
+      type: 'Feature',
+      properties: propertiesOf(grid, level),
+      geometry: rounded(grid.geometry),
+    }),
+  );
+  return `{"type":"FeatureCollection","features":[\n${lines.join(',\n')}\n]}\n`;
+}
+
+/** A field as RFC 4180 has it: in quotes where it holds a comma, a quote or a line break. */
+const field = (value: string | number): string => {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** `building,grid,households`, one building a line. */
+export function assignmentsCsv(assignments: PartitionResult['assignments']): string {
+  const lines = assignments.map(
+    ({ building, grid, households }) => `${field(building)},${field(grid)},${field(households)}`,
+  );
+  return ['building,grid,households', ...lines, ''].join('\n');
+}
+
+export function reportJson(report: PartitionReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
