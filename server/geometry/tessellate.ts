@@ -1,0 +1,249 @@
+/**
+ * Cells around footprints: the enclosed morphological tessellation of a polygon by the shapes that stand in it.
+ *
+ * Footprint outlines are filled with points every `SPACING_m`, and the Voronoi edges between points of different
+ * owners, chained and simplified, are the lines half-way between neighbours. Where two owners stand closer than
+ * `CLOSE_m` the half-way line may run through a wall: there the footprints themselves are drawn in, so that a
+ * footprint always lies whole inside its own cell.
+ *
+ * Source: Fleischmann et al., "Morphological tessellation as a way of partitioning space" (2020), with lines instead
+ * of unions of Voronoi cells. Tried: GEOS's Voronoi of the same points, ten times slower than Delaunator's edges.
+ */
+import Delaunator from 'delaunator';
+import Flatbush from 'flatbush';
+import { arrange, interiorPoints } from './arrangement.ts';
+import type { Frame } from './frame.ts';
+import type { Geos } from './geos.ts';
+import { boundsOf, contains, type Ring, type Shape, simplify } from './rings.ts';
+
+/** Distance between points along an outline, metres: half the least gap that must stay smooth. */
+const SPACING_m = 2;
+/** Owners whose points come nearer than this get their outlines drawn in, metres: walls that touch may have their
+ * points half a spacing apart. */
+const CLOSE_m = 2;
+/** How far a simplified half-way line may stray, metres, and as a share of its distance from the walls. */
+const STRAY_m = 0.5;
+const STRAY_SHARE = 0.25;
+
+export interface Generator {
+  /** Cells of one owner are one cell. */
+  owner: number;
+  /** Grid units; outline rings (holes do not matter). */
+  shape: Shape;
+  /** The footprint becomes a cell of its own, with this owner; the rest of the cell keeps `owner`. */
+  inner?: number;
+}
+
+export interface Tessellation {
+  /** Polygons (grid units) with their owners; together they tile the cell. */
+  cells: { owner: number; polygon: Shape }[];
+  /** Noded lines of the cells, the cell's own outline included. */
+  lines: Float64Array[];
+}
+
+/**
+ * Divides a polygon among generators.
+ * @param cell polygon in grid units (outer ring first, then holes)
+ * @param lanes lines that cut first (grid units), clipped to the cell and kept off the generators
+ */
+export function tessellate(
+  geos: Geos,
+  frame: Frame,
+  cell: Shape,
+  generators: readonly Generator[],
+  lanes: readonly Float64Array[] = [],
+): Tessellation {
+  const { points, owners, touching } = outlinePoints(frame, generators);
+  const { chains, close } = halfwayLines(frame, cell, points, owners, generators, touching);
+  const drawn = generators.filter((g, i) => close.has(i) || g.inner !== undefined);
+  const footprints =
+    drawn.length > 0
+      ? geos.unionPolygons(
+          drawn.map(g => g.shape),
+          1,
+        )
+      : [];
+  const inside = geos.clipLines(chains, [cell], 1);
+  const lines = [...cell, ...geos.cutLines(inside, footprints, 1), ...lanes];
+  if (drawn.length > 0)
+    lines.push(
+      ...geos.clipLines(
+        drawn.flatMap(g => g.shape),
+        [cell],
+        1,
+      ),
+    );
+
+  const arrangement = arrange(geos.nodeLines(lines, 1));
+  const at = interiorPoints(arrangement);
+  const nearest = new Flatbush(Math.max(1, points.length / 2), 16, Float64Array);
+  if (points.length === 0) nearest.add(0, 0);
+  for (let i = 0; i < points.length; i += 2) nearest.add(points[i], points[i + 1]);
+  nearest.finish();
+  const cells: Tessellation['cells'] = [];
+  for (let f = 1; f < arrangement.faces; f++) {
+    const x = at[2 * f];
+    const y = at[2 * f + 1];
+    if (!contains(cell, x, y)) continue;
+    const standing = drawn.find(g => contains(g.shape, x, y));
+    let owner = standing ? (standing.inner ?? standing.owner) : -1;
+    if (owner < 0 && points.length > 0) owner = owners[nearest.neighbors(x * frame.kx, y * frame.ky, 1)[0]];
+    cells.push({ owner, polygon: arrangement.rings[f] });
+  }
+  return { cells, lines: arrangement.edges };
+}
+
+/** Points every `SPACING_m` along all outlines, in metres; a point that two owners share belongs to the first. */
+function outlinePoints(
+  frame: Frame,
+  generators: readonly Generator[],
+): { points: Float64Array; owners: Int32Array; touching: Set<number> } {
+  const points: number[] = [];
+  const owners: number[] = [];
+  const taken = new Map<string, number>();
+  const touching = new Set<number>();
+  const add = (x: number, y: number, owner: number): void => {
+    const key = `${Math.round(x * 1000)} ${Math.round(y * 1000)}`;
+    const before = taken.get(key);
+    if (before !== undefined) {
+      if (before !== owner) touching.add(before).add(owner);
+      return;
+    }
+    taken.set(key, owner);
+    points.push(x, y);
+    owners.push(owner);
+  };
+  for (const { owner, shape } of generators)
+    for (const ring of shape)
+      for (let i = 2; i < ring.length; i += 2) {
+        const ax = ring[i - 2] * frame.kx;
+        const ay = ring[i - 1] * frame.ky;
+        const dx = ring[i] * frame.kx - ax;
+        const dy = ring[i + 1] * frame.ky - ay;
+        const parts = Math.max(1, Math.ceil(Math.hypot(dx, dy) / SPACING_m));
+        for (let k = 0; k < parts; k++) add(ax + (dx * k) / parts, ay + (dy * k) / parts, owner);
+      }
+  return { points: Float64Array.from(points), owners: Int32Array.from(owners), touching };
+}
+
+/** Voronoi edges between different owners as simplified chains (grid units), and the generators that stand close. */
+function halfwayLines(
+  frame: Frame,
+  cell: Shape,
+  points: Float64Array,
+  owners: Int32Array,
+  generators: readonly Generator[],
+  touching: ReadonlySet<number>,
+): { chains: Float64Array[]; close: Set<number> } {
+  const close = new Set<number>();
+  generators.forEach((g, i) => {
+    if (touching.has(g.owner)) close.add(i);
+  });
+  const n = points.length / 2;
+  if (n === 0) return { chains: [], close };
+
+  // Four far points close the diagram, so that every edge inside the cell has both its ends.
+  const [w, s, e, north] = boundsOf([...cell, ...generators.flatMap(g => g.shape)]);
+  const far = 4 * ((e - w) * frame.kx + (north - s) * frame.ky + 100);
+  const cx = ((w + e) / 2) * frame.kx;
+  const cy = ((s + north) / 2) * frame.ky;
+  const all = new Float64Array(points.length + 8);
+  all.set(points);
+  all.set(
+    [
+      cx - far,
+      cy - far * 1.01,
+      cx + far * 1.02,
+      cy - far,
+      cx + far,
+      cy + far * 1.03,
+      cx - far * 1.04,
+      cy + far,
+    ],
+    points.length,
+  );
+  const { triangles, halfedges } = new Delaunator(all);
+  const centres = circumcentres(all, triangles);
+  const ownerOf = (p: number): number => (p < n ? owners[p] : -1);
+  const generatorsOf = new Map<number, number[]>();
+  generators.forEach((g, i) => {
+    const list = generatorsOf.get(g.owner);
+    if (list) list.push(i);
+    else generatorsOf.set(g.owner, [i]);
+  });
+
+  // Per triangle the Voronoi edges between different owners that end at its centre.
+  const edgesAt = new Map<number, number[]>();
+  for (let h = 0; h < halfedges.length; h++) {
+    if (halfedges[h] < h) continue;
+    const p = triangles[h];
+    const q = triangles[h % 3 === 2 ? h - 2 : h + 1];
+    if (ownerOf(p) === ownerOf(q) || p >= n || q >= n) continue;
+    const gap = Math.hypot(all[2 * p] - all[2 * q], all[2 * p + 1] - all[2 * q + 1]);
+    if (gap < CLOSE_m)
+      for (const owner of [owners[p], owners[q]]) for (const i of generatorsOf.get(owner) ?? []) close.add(i);
+    for (const t of [Math.floor(h / 3), Math.floor(halfedges[h] / 3)]) {
+      const list = edgesAt.get(t);
+      if (list) list.push(h);
+      else edgesAt.set(t, [h]);
+    }
+  }
+
+  // Walk from junction to junction.
+  const used = new Set<number>();
+  const chains: Float64Array[] = [];
+  const walk = (start: number, first: number): void => {
+    const line = [centres[2 * start], centres[2 * start + 1]];
+    let clearance = Infinity;
+    let t = start;
+    let h: number | undefined = first;
+    while (h !== undefined && !used.has(h)) {
+      used.add(h);
+      const p = triangles[h];
+      const q = triangles[h % 3 === 2 ? h - 2 : h + 1];
+      clearance = Math.min(
+        clearance,
+        Math.hypot(all[2 * p] - all[2 * q], all[2 * p + 1] - all[2 * q + 1]) / 2,
+      );
+      const a = Math.floor(h / 3);
+      t = a === t ? Math.floor(halfedges[h] / 3) : a;
+      line.push(centres[2 * t], centres[2 * t + 1]);
+      const here: number[] = edgesAt.get(t) as number[];
+      h = here.length === 2 ? here.find(other => !used.has(other)) : undefined;
+    }
+    const simple = simplify(Float64Array.from(line), Math.min(STRAY_m, STRAY_SHARE * clearance));
+    const units = new Float64Array(simple.length);
+    for (let i = 0; i < simple.length; i += 2) {
+      units[i] = Math.round(simple[i] / frame.kx);
+      units[i + 1] = Math.round(simple[i + 1] / frame.ky);
+    }
+    chains.push(units);
+  };
+  for (const [t, list] of edgesAt) if (list.length !== 2) for (const h of list) if (!used.has(h)) walk(t, h);
+  for (const [t, list] of edgesAt) for (const h of list) if (!used.has(h)) walk(t, h);
+  return { chains: chains.filter(hasLength), close };
+}
+
+const hasLength = (line: Ring): boolean => line.some((value, i) => value !== line[i & 1]);
+
+function circumcentres(points: Float64Array, triangles: Uint32Array): Float64Array {
+  const centres = new Float64Array((triangles.length / 3) * 2);
+  for (let t = 0; t < triangles.length / 3; t++) {
+    const [a, b, c] = [triangles[3 * t], triangles[3 * t + 1], triangles[3 * t + 2]];
+    const ax = points[2 * a];
+    const ay = points[2 * a + 1];
+    const dx = points[2 * b] - ax;
+    const dy = points[2 * b + 1] - ay;
+    const ex = points[2 * c] - ax;
+    const ey = points[2 * c + 1] - ay;
+    const bl = dx * dx + dy * dy;
+    const cl = ex * ex + ey * ey;
+    const d = 0.5 / (dx * ey - dy * ex);
+    const x = ax + (ey * bl - dy * cl) * d;
+    const y = ay + (dx * cl - ex * bl) * d;
+    // A triangle without area has no centre; the middle of its first side keeps the chain finite.
+    centres[2 * t] = Number.isFinite(x) ? x : (ax + points[2 * b]) / 2;
+    centres[2 * t + 1] = Number.isFinite(y) ? y : (ay + points[2 * b + 1]) / 2;
+  }
+  return centres;
+}
