@@ -66,10 +66,10 @@ export async function checkWritable(files: readonly Omit<OutputFile, 'text'>[]):
     }
 }
 
-async function writeWhole(path: string, text: string, flags: string): Promise<void> {
+async function writeWhole(path: string, content: string | Buffer, flags: string): Promise<void> {
   const handle = await open(path, flags);
   try {
-    await handle.writeFile(path.includes('.gz.') || path.endsWith('.gz') ? gzipSync(text) : text);
+    await handle.writeFile(content);
     if (flags === 'wx') await handle.sync();
   } finally {
     await handle.close();
@@ -100,7 +100,7 @@ export async function writeAll(files: readonly OutputFile[], signal?: AbortSigna
       const name = (kind: string): string => join(dirname(to), `.${basename(to)}.${process.pid}.${kind}`);
       const item = { file, from: name('tmp'), to, exists, backup: name('old') };
       temporary.push(item);
-      await writeWhole(item.from, text, 'wx');
+      await writeWhole(item.from, to.endsWith('.gz') ? gzipSync(text) : text, 'wx');
     }
     signal?.throwIfAborted();
     for (const item of temporary) {

@@ -1,0 +1,66 @@
+import type { OptionSpec } from './arguments.ts';
+import { PARTITION_OPTIONS } from './partition-options.ts';
+
+/** Width of a text on a terminal: Chinese characters take two columns. */
+export function columns(text: string): number {
+  let width = 0;
+  for (const character of text)
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+        character,
+      )
+        ? 2
+        : 1;
+  return width;
+}
+
+/** A text filled with spaces to a width, on the right or the left. */
+export const pad = (text: string, width: number, side: 'left' | 'right' = 'right'): string => {
+  const space = ' '.repeat(Math.max(0, width - columns(text)));
+  return side === 'right' ? text + space : space + text;
+};
+
+function optionLines(specs: readonly OptionSpec[]): string {
+  const heads = specs.map(({ name, value }) => `--${name}${value === undefined ? '' : ` ${value}`}`);
+  const width = Math.max(...heads.map(columns)) + 2;
+  return specs
+    .map(({ help, later }, index) => {
+      const mark = later === true ? ' (本版本尚不支持 / not in this version)' : '';
+      return `  ${pad(heads[index]!, width)}${help[0]} / ${help[1]}${mark}`;
+    })
+    .join('\n');
+}
+
+/** `wangge --help`. */
+export const MAIN_HELP = `wangge (网格):把城市社区划分为网格 / divides urban communities into grids
+
+用法 / usage: wangge <命令 command> [选项 options]
+
+命令 / commands:
+  partition   由建筑和界线划分网格或社区 / divide buildings and lines into grids or communities
+
+  wangge <命令 command> --help   命令说明 / a command's help
+  wangge --version               版本 / version
+`;
+
+/** `wangge partition --help`. */
+export const PARTITION_HELP = `wangge partition:由建筑和界线划分网格或社区,不需要数据库 / divides buildings and lines into grids
+or communities; needs no database
+
+用法 / usage:
+  wangge partition --buildings F --barriers F… [--water F…] [--boundary F | --bbox W,S,E,N] --out grids.geojson
+
+选项 / options:
+${optionLines(PARTITION_OPTIONS)}
+
+文件 / files: .geojson, .geojson.gz, .osm.pbf;WGS 84;F… 表示可接多个文件 / F… takes several files
+建筑属性 / building properties: id (osm_id), households, compound, building, building:levels, building:flats
+没有 households 时按面积估算 / where households is missing: ceil(m² × levels × 0.75 / 80)
+
+先划社区,再划网格 / communities first, then grids:
+  wangge partition --buildings b.geojson --barriers s.geojson --level community --out communities.geojson
+  wangge partition --buildings b.geojson --barriers s.geojson --boundary communities.geojson --out grids.geojson
+
+退出码 / exit codes: 0 已写出 written; 1 无法满足 cannot be met; 2 输入有误 bad input; 3 程序错误 a fault of the program;
+失败时不写任何文件 / on failure nothing is written
+`;

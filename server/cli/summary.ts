@@ -1,0 +1,50 @@
+import type { Note } from '../exchange/pure/notes.ts';
+import type { PartitionReport, PartitionResult } from '../partition/types.ts';
+import { columns, pad } from './help.ts';
+
+const count = (value: number): string => value.toLocaleString('en-US');
+const share = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`;
+
+function table(rows: readonly [string, string][]): string {
+  const width = Math.max(...rows.map(([name]) => columns(name))) + 2;
+  const right = Math.max(...rows.map(([, value]) => columns(value)));
+  return rows.map(([name, value]) => `  ${pad(name, width)}${pad(value, right, 'left')}`).join('\n');
+}
+
+/** The notes as lines, largest first in the order they came. */
+export const noteLines = (notes: readonly Note[]): string[] =>
+  notes.map(({ count: n, text }) => `  ${pad(count(n), 9, 'left')}  ${text}`);
+
+/** What a division came to, in Chinese, for the terminal. */
+export function summaryOf(result: PartitionResult, outputs: readonly string[]): string {
+  const report: PartitionReport = result.report;
+  const of = (kind: string): number => result.grids.filter(grid => grid.kind === kind).length;
+  const infeasible = report.regions.flatMap(region =>
+    region.infeasible.map(
+      ({ reason, households }) => `  ${region.code} ${region.name}:${reason}(${count(households)} 户)`,
+    ),
+  );
+  const resident = of('resident');
+  const rows: [string, string][] = [
+    ['区域', count(report.regions.length)],
+    ['网格', count(report.grids)],
+    ['户数', count(report.households)],
+    ['户数在范围内的网格', `${count(report.inWindow)}(${share(report.inWindow, resident)})`],
+    [
+      '在范围内的户数',
+      `${count(report.inWindowHouseholds)}(${share(report.inWindowHouseholds, report.households)})`,
+    ],
+    ['超大楼栋', `${count(report.oversizeBuildings)} 栋,${count(report.oversizeHouseholds)} 户`],
+    ['无住户网格', count(of('empty'))],
+    ['被拆分的小区', count(report.compoundsSplit)],
+    ['与目标的平均偏差', `${(100 * report.meanDeviation).toFixed(1)}%`],
+    ['紧凑度(中位数)', report.polsbyPopperMedian.toFixed(3)],
+    ['调整网格的户数', count(report.moved)],
+  ];
+  const parts = ['划分结果', table(rows)];
+  if (infeasible.length > 0) parts.push('', '无法满足户数范围的社区', ...infeasible);
+  if (report.notes.length > 0) parts.push('', '说明', ...noteLines(report.notes));
+  parts.push('', `已写出:${outputs.join('、')}`, '');
+  return parts.join('\n');
+}
