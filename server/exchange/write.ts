@@ -13,7 +13,7 @@ export interface OutputFile {
   text: string;
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EIO';
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
 function writeError(file: string, error: unknown): unknown {
   if (error instanceof ApiError) return error;
@@ -86,7 +86,8 @@ async function writeWhole(path: string, content: string | Buffer, flags: string)
 export async function writeAll(files: readonly OutputFile[], signal?: AbortSignal): Promise<void> {
   const temporary: { file: string; from: string; to: string; exists: boolean; backup: string }[] = [];
   const specials: { file: string; path: string; text: string }[] = [];
-  const renamed: typeof temporary = [];
+  /** How to take back each step done, in order. */
+  const undo: (() => Promise<void>)[] = [];
   let current = files[0]?.file ?? '';
   try {
     for (const { file, path, text } of files) {
@@ -105,19 +106,21 @@ export async function writeAll(files: readonly OutputFile[], signal?: AbortSigna
     signal?.throwIfAborted();
     for (const item of temporary) {
       current = item.file;
-      if (item.exists) await rename(item.to, item.backup);
-      renamed.push(item);
+      if (item.exists) {
+        await rename(item.to, item.backup);
+        undo.push(() => rename(item.backup, item.to));
+      }
       await rename(item.from, item.to);
+      if (!item.exists) undo.push(() => rm(item.to, { force: true }));
     }
     for (const { file, path, text } of specials) {
       current = file;
       await writeWhole(path, text, 'w');
     }
   } catch (error) {
-    for (const { to, exists, backup } of renamed.reverse())
-      await (exists ? rename(backup, to) : rm(to, { force: true }));
+    for (const step of undo.reverse()) await step();
     await Promise.all(temporary.map(({ from }) => rm(from, { force: true })));
     throw writeError(current, error);
   }
-  await Promise.all(renamed.map(({ backup }) => rm(backup, { force: true })));
+  await Promise.all(temporary.map(({ backup }) => rm(backup, { force: true })));
 }

@@ -203,14 +203,16 @@ export function buildingsOf(
     counts.set(source, [buildings + 1, sum + households]);
     records.push(building);
   }
-  for (const [source, [buildings, sum]] of counts)
+  for (const [source, [buildings, sum]] of counts) {
+    const [chinese, english] = SOURCES[source];
     notes.add(
       `households_${source}`,
       layer.file,
-      [`${SOURCES[source][0]},共 ${sum} 户`, `${SOURCES[source][1]}, ${sum} households in all`],
+      sum === 0 ? [chinese, english] : [`${chinese},共 ${sum} 户`, `${english}, ${sum} households in all`],
       undefined,
       buildings,
     );
+  }
   if (untagged.count > 0)
     notes.add(
       'building_untagged',
