@@ -37,7 +37,10 @@ function address(path: string, query: Call['query'] = {}): string {
  * Sends one request and gives the body as parsed JSON (`undefined` for 204).
  * @throws RequestError for everything but success; an aborted request throws the signal's own `AbortError`
  */
-export async function send(path: string, { method = 'GET', query, body, signal }: Call = {}): Promise<unknown> {
+export async function send(
+  path: string,
+  { method = 'GET', query, body, signal }: Call = {},
+): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(address(path, query), {
@@ -63,7 +66,10 @@ export async function send(path: string, { method = 'GET', query, body, signal }
     // A proxy in front of a stopped server answers 502 to 504 with a page of its own.
     if (response.status >= 502 && response.status <= 504)
       throw new RequestError('unreachable', 'unreachable', { cause });
-    throw new RequestError('unexpected', 'unexpected', { detail: `${method} ${path}: ${response.status}`, cause });
+    throw new RequestError('unexpected', 'unexpected', {
+      detail: `${method} ${path}: ${response.status}`,
+      cause,
+    });
   }
   if (response.ok) return answer;
   throw isProblem(answer)
@@ -82,7 +88,8 @@ async function ask<T>(schema: z.ZodType<T>, path: string, call?: Call): Promise<
 
 const part = encodeURIComponent;
 
-export const city = (signal?: AbortSignal): Promise<City> => ask(citySchema, '/api/city', signal ? { signal } : {});
+export const city = (signal?: AbortSignal): Promise<City> =>
+  ask(citySchema, '/api/city', signal ? { signal } : {});
 
 export const plans = (signal?: AbortSignal): Promise<Plan[]> =>
   ask(z.array(planSchema), '/api/plans', signal ? { signal } : {});
@@ -90,8 +97,15 @@ export const plans = (signal?: AbortSignal): Promise<Plan[]> =>
 export const plan = (id: string): Promise<Plan> => ask(planSchema, `/api/plans/${part(id)}`);
 
 /** A community with its grids in one plan, or in the plan in force when `plan` is null. */
-export const community = (code: string, plan: string | null, signal?: AbortSignal): Promise<CommunityDetail> =>
-  ask(communityDetailSchema, `/api/communities/${part(code)}`, { query: { plan }, ...(signal ? { signal } : {}) });
+export const community = (
+  code: string,
+  plan: string | null,
+  signal?: AbortSignal,
+): Promise<CommunityDetail> =>
+  ask(communityDetailSchema, `/api/communities/${part(code)}`, {
+    query: { plan },
+    ...(signal ? { signal } : {}),
+  });
 
 export const putInForce = (id: string): Promise<Plan> =>
   ask(planSchema, `/api/plans/${part(id)}/in-force`, { method: 'POST', body: {} });
@@ -110,3 +124,9 @@ export const job = (id: string): Promise<Job> => ask(jobSchema, `/api/jobs/${par
 
 export const cancelJob = (id: string): Promise<Job> =>
   ask(jobSchema, `/api/jobs/${part(id)}`, { method: 'DELETE' });
+
+const tileJsonSchema = z.object({ minzoom: z.int().default(0), maxzoom: z.int().default(16) });
+
+/** The zooms at which the grids have tiles. */
+export const gridZooms = (): Promise<{ minzoom: number; maxzoom: number }> =>
+  ask(tileJsonSchema, '/tiles/grids.json');

@@ -11,7 +11,8 @@ export interface Follower {
   onError(error: RequestError): void;
 }
 
-const isOver = (job: Job): boolean => job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
+const isOver = (job: Job): boolean =>
+  job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
 
 /** First wait before asking again; doubles up to `LONGEST_WAIT_MS`. */
 const FIRST_WAIT_MS = 500;

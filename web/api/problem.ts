@@ -10,7 +10,11 @@ export class RequestError extends Error {
   readonly detail?: string;
   readonly remedy?: string;
 
-  constructor(code: FailureCode, title: string, more: { detail?: string; remedy?: string; cause?: unknown } = {}) {
+  constructor(
+    code: FailureCode,
+    title: string,
+    more: { detail?: string; remedy?: string; cause?: unknown } = {},
+  ) {
     super(more.detail ?? title, { cause: more.cause });
     this.name = 'RequestError';
     this.code = code;

@@ -20,7 +20,8 @@ const en: Messages = {
   problem: {
     unreachable: 'The server cannot be reached',
     unreachableDetail: 'The network is down, or the service is not running.',
-    unreachableRemedy: 'Check the network; on your own machine check that npm start is still running, then retry.',
+    unreachableRemedy:
+      'Check the network; on your own machine check that npm start is still running, then retry.',
     unexpected: 'The server gave an answer that this page does not understand',
     unexpectedRemedy: 'Page and server may be of different versions: reload the page.',
     remedy: 'What to do: {{remedy}}',
@@ -248,7 +249,8 @@ const en: Messages = {
     max: 'Maximum',
     windowError: 'Needed: minimum ≤ target ≤ maximum, whole numbers above zero',
     expected: '{{households}} households here: about {{grids}} {{level}}',
-    impossible: 'No number of {{level}} puts {{households}} households inside the window; some will lie outside',
+    impossible:
+      'No number of {{level}} puts {{households}} households inside the window; some will lie outside',
     barriers: 'Lines that count as boundaries',
     barriersHint: 'Boundaries of {{level}} follow these lines first',
     allOn: 'All',

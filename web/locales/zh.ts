@@ -32,9 +32,11 @@ const zh = {
   empty: {
     noData: '还没有数据',
     noDataText: '数据库里没有社区和建筑。',
-    noDataRemedy: '在服务器上运行 npm start 可装入演示城市，或用 npm run wangge -- import 导入本市数据，然后刷新。',
+    noDataRemedy:
+      '在服务器上运行 npm start 可装入演示城市，或用 npm run wangge -- import 导入本市数据，然后刷新。',
     noGrids: '还没有划分网格',
-    noGridsText: '{{city}}有 {{communities}} 个社区、{{households}} 户，尚未划分网格。可先选一个社区试划，也可一次划分全市。',
+    noGridsText:
+      '{{city}}有 {{communities}} 个社区、{{households}} 户，尚未划分网格。可先选一个社区试划，也可一次划分全市。',
     noGridsHere: '{{name}}还没有划分网格',
     noGridsInPlan: '本方案不含{{name}}',
     start: '开始划分',
@@ -74,7 +76,8 @@ const zh = {
     made: '{{author}} · {{date}}',
     putInForce: '设为执行',
     putInForceTitle: '将“{{name}}”设为执行方案？',
-    putInForceText: '{{scope}}内现在执行的网格将停用，由本方案的 {{grids}} 个网格代替。停用的方案仍保留在列表中。',
+    putInForceText:
+      '{{scope}}内现在执行的网格将停用，由本方案的 {{grids}} 个网格代替。停用的方案仍保留在列表中。',
     putInForceDone: '“{{name}}”已设为执行方案',
     delete: '删除',
     deleteTitle: '删除方案“{{name}}”？',
@@ -259,7 +262,8 @@ const zh = {
     background: '后台运行',
     cancelled: '已停止，没有保存任何结果',
     done: '划分完成',
-    doneText: '{{scope}}：{{grids}} 个{{level}}，其中 {{inside}} 个在目标内（住户占 {{share}}）。已存为草案，核对后可设为执行。',
+    doneText:
+      '{{scope}}：{{grids}} 个{{level}}，其中 {{inside}} 个在目标内（住户占 {{share}}）。已存为草案，核对后可设为执行。',
     doneOversize: '另有超大楼栋 {{buildings}} 栋、{{households}} 户单独成格。',
     failed: '划分没有完成',
     failedRemedy: '可缩小范围、放宽上下限，或增加边界线后再试。',

@@ -1,8 +1,7 @@
 /** The living map: one object that owns MapLibre, so that React components only say what is to be shown. */
 import {
-  type GeoJSONSource,
-  Map as MapLibreMap,
   type MapGeoJSONFeature,
+  Map as MapLibreMap,
   type MapMouseEvent,
   type Point,
   setWorkerUrl,
@@ -13,13 +12,12 @@ import type { Bbox } from '../../server/api/geo.ts';
 import type { City, SearchHit } from '../../server/api/schemas.ts';
 import { language } from '../i18n.ts';
 import type { HouseholdWindow } from './bands.ts';
+import { CompoundLabels } from './compoundLabels.ts';
 import { type GridFacts, gridFactsOf } from './facts.ts';
 import { addImages } from './images.ts';
-import { ViewLabels } from './labels.ts';
 import { groupOf, type LayerGroup } from './layerGroups.ts';
 import { metresPerPixel } from './measure.ts';
-import { countLabel, shortGridName } from './names.ts';
-import { gridColour } from './style/grids.ts';
+import { gridColour, gridLabel } from './style/grids.ts';
 import { mapStyle } from './style/index.ts';
 import 'maplibre-gl/dist/maplibre-gl.css';
 
@@ -60,7 +58,7 @@ export function hasWebgl(): boolean {
 export class MapController {
   readonly #map: MapLibreMap;
   readonly #listener: MapListener;
-  readonly #labels: { grids: ViewLabels; compounds: ViewLabels; communities: ViewLabels };
+  readonly #compoundLabels: CompoundLabels;
   readonly #ready: Promise<void>;
   #hovered: string | undefined;
   #selected: { grid?: string; community?: string } = {};
@@ -68,12 +66,18 @@ export class MapController {
   #shown: Shown;
   #point: Point | undefined;
 
-  constructor(container: HTMLElement, city: City, zooms: { minzoom: number; maxzoom: number }, shown: Shown, listener: MapListener) {
+  constructor(
+    container: HTMLElement,
+    city: City,
+    zooms: { minzoom: number; maxzoom: number },
+    shown: Shown,
+    listener: MapListener,
+  ) {
     this.#listener = listener;
     this.#shown = shown;
     const map = new MapLibreMap({
       container,
-      style: mapStyle(location.origin, { ...this.#gridTiles(), ...zooms }, shown.window),
+      style: mapStyle(location.origin, { ...this.#gridTiles(), ...zooms }, shown.window, language()),
       bounds: city.bbox,
       fitBoundsOptions: { padding: 24 },
       attributionControl: false,
@@ -86,36 +90,12 @@ export class MapController {
     });
     this.#map = map;
     addImages(map);
-    this.#labels = {
-      grids: new ViewLabels(map, {
-        source: 'grid-labels',
-        collection: 'grids',
-        minzoom: 13.2,
-        write: ({ name, households }) => ({
-          short: shortGridName(String(name ?? ''), language()),
-          count: countLabel(Number(households ?? 0), language()),
-          households: Number(households ?? 0),
-        }),
-      }),
-      compounds: new ViewLabels(map, {
-        source: 'compound-labels',
-        collection: 'compounds',
-        minzoom: 14.8,
-        write: ({ name }) => ({ name: String(name ?? '') }),
-      }),
-      communities: new ViewLabels(map, {
-        source: 'community-labels',
-        collection: 'communities',
-        minzoom: 0,
-        write: ({ name }) => ({ name: String(name ?? '') }),
-      }),
-    };
+    this.#compoundLabels = new CompoundLabels(map);
     this.#ready = new Promise(done => {
       map.once('load', () => done());
     });
     void this.#ready.then(() => {
-      this.#writeSubdistricts(city);
-      for (const labels of Object.values(this.#labels)) void labels.update();
+      void this.#compoundLabels.update();
       this.#reportView();
     });
     this.#listen(container);
@@ -130,7 +110,6 @@ export class MapController {
       this.#map.getSource<VectorTileSource>('grids')?.setTiles([tiles.shown]);
       this.#map.getSource<VectorTileSource>('grids-in-force')?.setTiles([tiles.inForce]);
       this.#map.setPaintProperty(GRID_LAYER, 'fill-color', gridColour(shown.window));
-      this.#labels.grids.reset(shown.plan);
       this.#applyLayers();
       this.#applySelection(true);
     });
@@ -166,7 +145,11 @@ export class MapController {
         const id = hit && `${hit.kind}s` === kind ? hit.id : '';
         this.#map.setFilter(`hit-${kind}`, ['==', ['to-string', ['get', 'id']], id]);
       }
-      this.#map.setFilter('hit-streets', ['==', ['get', 'name'], hit?.kind === 'street' ? hit.name : '\u0000']);
+      this.#map.setFilter('hit-streets', [
+        '==',
+        ['get', 'name'],
+        hit?.kind === 'street' ? hit.name : '\u0000',
+      ]);
     });
   }
 
@@ -192,7 +175,7 @@ export class MapController {
   translate(label: string): void {
     this.#map.getCanvas().setAttribute('aria-label', label);
     void this.#ready.then(() => {
-      for (const labels of Object.values(this.#labels)) labels.rewrite();
+      this.#map.setLayoutProperty('grids-name', 'text-field', gridLabel(language()));
     });
   }
 
@@ -243,8 +226,7 @@ export class MapController {
     });
     map.on('move', () => this.#reportView());
     map.on('moveend', () => {
-      void this.#labels.grids.update();
-      void this.#labels.compounds.update();
+      void this.#compoundLabels.update();
     });
     map.on('error', () => this.#listener.onTrouble('tiles'));
     map.on('webglcontextlost', () => this.#listener.onTrouble('context'));
@@ -324,17 +306,6 @@ export class MapController {
       const visible = on.has(group) && (group !== 'compare' || this.#shown.plan !== null);
       this.#map.setLayoutProperty(id, 'visibility', visible ? 'visible' : 'none');
     }
-  }
-
-  #writeSubdistricts(city: City): void {
-    void this.#map.getSource<GeoJSONSource>('subdistrict-labels')?.setData({
-      type: 'FeatureCollection',
-      features: city.subdistricts.map(({ name, bbox: [west, south, east, north] }) => ({
-        type: 'Feature' as const,
-        geometry: { type: 'Point' as const, coordinates: [(west + east) / 2, (south + north) / 2] },
-        properties: { name },
-      })),
-    });
   }
 
   #view(): View {

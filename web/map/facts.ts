@@ -29,7 +29,15 @@ export function gridFactsOf(properties: Readonly<Record<string, unknown>>): Grid
 }
 
 /** The same from the API's grid. */
-export const factsOf = ({ code, name, community, households, buildings, state, area_m2 }: Grid): GridFacts => ({
+export const factsOf = ({
+  code,
+  name,
+  community,
+  households,
+  buildings,
+  state,
+  area_m2,
+}: Grid): GridFacts => ({
   code,
   name,
   community,

@@ -96,7 +96,8 @@ export function WorkspaceProvider({
       },
       selectGrid(next) {
         setGrid(next);
-        if (next && city.communities.some(({ code }) => code === next.community)) setCommunity(next.community);
+        if (next && city.communities.some(({ code }) => code === next.community))
+          setCommunity(next.community);
       },
       clear() {
         setGrid(null);

@@ -19,7 +19,11 @@ export const boundaries: LayerSpecification[] = [
     id: 'communities-casing',
     type: 'line',
     layout: { 'line-join': 'round' },
-    paint: { 'line-color': '#ffffff', 'line-width': byZoom([10, 1.5], [14, 4], [18, 9]), 'line-opacity': 0.75 },
+    paint: {
+      'line-color': '#ffffff',
+      'line-width': byZoom([10, 1.5], [14, 4], [18, 9]),
+      'line-opacity': 0.75,
+    },
   },
   {
     ...communities,
@@ -77,7 +81,11 @@ export const hits: LayerSpecification[] = [
     'source-layer': 'streets',
     filter: ['==', ['get', 'name'], ''],
     layout: { 'line-cap': 'round', 'line-join': 'round' },
-    paint: { 'line-color': colour.HIT, 'line-width': byZoom([12, 3], [16, 7], [18, 14]), 'line-opacity': 0.55 },
+    paint: {
+      'line-color': colour.HIT,
+      'line-width': byZoom([12, 3], [16, 7], [18, 14]),
+      'line-opacity': 0.55,
+    },
   },
   {
     id: 'hit-stations',
@@ -99,7 +107,8 @@ export const boundaryNames: LayerSpecification[] = [
   {
     id: 'communities-name',
     type: 'symbol',
-    source: 'community-labels',
+    source: 'communities',
+    'source-layer': 'community_labels',
     minzoom: 11.3,
     maxzoom: 14.4,
     layout: {
@@ -114,7 +123,8 @@ export const boundaryNames: LayerSpecification[] = [
   {
     id: 'subdistricts-name',
     type: 'symbol',
-    source: 'subdistrict-labels',
+    source: 'subdistricts',
+    'source-layer': 'subdistrict_labels',
     maxzoom: 12.2,
     layout: {
       'text-field': ['get', 'name'],

@@ -77,12 +77,15 @@ export const buildingNames: LayerSpecification[] = [
   },
 ];
 
+/** Source of the compounds' names. */
+export const COMPOUND_LABELS = 'compound-labels';
+
 /** Names of compounds, written once each from their whole shape. */
 export const compoundNames: LayerSpecification[] = [
   {
     id: 'compounds-name',
     type: 'symbol',
-    source: 'compound-labels',
+    source: COMPOUND_LABELS,
     minzoom: 15,
     layout: {
       'text-field': ['get', 'name'],

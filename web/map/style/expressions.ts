@@ -18,7 +18,12 @@ export function byValue(
   table: Readonly<Record<string, string>>,
   other: string,
 ): ExpressionSpecification {
-  return ['match', ['get', property], ...Object.entries(table).flat(), other] as unknown as ExpressionSpecification;
+  return [
+    'match',
+    ['get', property],
+    ...Object.entries(table).flat(),
+    other,
+  ] as unknown as ExpressionSpecification;
 }
 
 /** True for features whose property is one of the values. */

@@ -1,4 +1,9 @@
-import type { DataDrivenPropertyValueSpecification, ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type {
+  DataDrivenPropertyValueSpecification,
+  ExpressionSpecification,
+  LayerSpecification,
+} from 'maplibre-gl';
+import type { Language } from '../../i18n.ts';
 import { BAND_COLOURS, farAboveLimit, farBelowLimit, type HouseholdWindow } from '../bands.ts';
 import { BOLD, MEDIUM } from '../fonts.ts';
 import * as colour from './colours.ts';
@@ -114,28 +119,53 @@ export const gridLines: LayerSpecification[] = [
   },
 ];
 
-/** 第3网格 over 352户; the number and unit come ready-made with the label, in the page's language. */
-export const gridNames: LayerSpecification[] = [
+/** The grid's own part of its name: 西关社区第3网格 is 第3网格 on the map, in English `Grid 3` by the end of its code. */
+function shortName(language: Language): ExpressionSpecification {
+  const name: ExpressionSpecification = ['to-string', ['get', 'name']];
+  if (language === 'en')
+    return [
+      'case',
+      ['==', ['length', ['to-string', ['get', 'code']]], 15],
+      ['concat', 'Grid ', ['to-string', ['to-number', ['slice', ['to-string', ['get', 'code']], 12], 0]]],
+      name,
+    ];
+  return [
+    'case',
+    ['>=', ['index-of', '社区第', name], 0],
+    ['slice', name, ['+', 2, ['index-of', '社区第', name]]],
+    ['>=', ['index-of', '第', name], 0],
+    ['slice', name, ['index-of', '第', name]],
+    name,
+  ];
+}
+
+/** What a grid's label says: its short name over its households. */
+export const gridLabel = (language: Language): ExpressionSpecification =>
+  [
+    'format',
+    shortName(language),
+    { 'font-scale': 0.85, 'text-font': ['literal', MEDIUM] },
+    '\n',
+    {},
+    language === 'en' ? ['to-string', households] : ['concat', ['to-string', households], '户'],
+    { 'text-font': ['literal', BOLD] },
+  ] as unknown as ExpressionSpecification;
+
+/** 第3网格 over 352户, from the scale on at which most of them find room. */
+export const gridNames = (language: Language): LayerSpecification[] => [
   {
     id: 'grids-name',
     type: 'symbol',
-    source: 'grid-labels',
+    source: 'grids',
+    'source-layer': 'grid_labels',
     minzoom: 13.6,
     layout: {
-      'text-field': [
-        'format',
-        ['get', 'short'],
-        { 'font-scale': 0.85, 'text-font': ['literal', MEDIUM] },
-        '\n',
-        {},
-        ['get', 'count'],
-        { 'font-scale': 1, 'text-font': ['literal', BOLD] },
-      ],
+      'text-field': gridLabel(language),
       'text-font': BOLD,
       'text-size': alongZoom([13.6, 11], [16, 14.5], [18, 17]),
       'text-line-height': 1.15,
       'text-padding': 2,
-      'symbol-sort-key': ['-', 0, ['get', 'households']],
+      'symbol-sort-key': ['-', 0, households],
     },
     paint: { 'text-color': colour.INK, 'text-halo-color': colour.HALO, 'text-halo-width': 1.6 },
   },

@@ -1,10 +1,11 @@
 /** The whole style: sources of this server only, no glyphs and no sprite from anywhere. */
 import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { TileLayer } from '../../../server/api/routes.ts';
+import type { Language } from '../../i18n.ts';
 import type { HouseholdWindow } from '../bands.ts';
 import { ground, railways, water, waterNames } from './base.ts';
 import { boundaries, boundaryNames, hits } from './boundaries.ts';
-import { buildingNames, buildings, compoundNames, compounds, stations } from './built.ts';
+import { buildingNames, buildings, COMPOUND_LABELS, compoundNames, compounds, stations } from './built.ts';
 import { gridFills, gridLines, gridNames } from './grids.ts';
 import { streetNames, streets } from './streets.ts';
 
@@ -22,10 +23,6 @@ const BASE_LAYERS: TileLayer[] = [
   'stations',
 ];
 
-/** Labels written from whole shapes, filled while the map moves. */
-export const LABEL_SOURCES = ['grid-labels', 'compound-labels', 'community-labels', 'subdistrict-labels'] as const;
-export type LabelSource = (typeof LABEL_SOURCES)[number];
-
 export interface GridTiles {
   /** Address template of the grids' tiles in the plan shown. */
   shown: string;
@@ -35,21 +32,26 @@ export interface GridTiles {
   maxzoom: number;
 }
 
-/** Builds the style for one plan and window; both change later on the living map. */
-export function mapStyle(origin: string, grids: GridTiles, window: HouseholdWindow): StyleSpecification {
+/** Builds the style for one plan, window and language; all change later on the living map. */
+export function mapStyle(
+  origin: string,
+  grids: GridTiles,
+  window: HouseholdWindow,
+  language: Language,
+): StyleSpecification {
   const sources: Record<string, SourceSpecification> = {};
   for (const layer of BASE_LAYERS) {
     sources[layer] = {
       type: 'vector',
       url: `${origin}/tiles/${layer}.json`,
-      ...(layer === 'communities' ? { promoteId: 'code' } : {}),
+      ...(layer === 'communities' ? { promoteId: { communities: 'code' } } : {}),
     };
   }
   const zooms = { minzoom: grids.minzoom, maxzoom: grids.maxzoom };
-  sources.grids = { type: 'vector', tiles: [grids.shown], promoteId: 'code', ...zooms };
+  sources.grids = { type: 'vector', tiles: [grids.shown], promoteId: { grids: 'code' }, ...zooms };
   sources['grids-in-force'] = { type: 'vector', tiles: [grids.inForce], ...zooms };
-  for (const label of LABEL_SOURCES)
-    sources[label] = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } };
+  // Filled while the map moves, see `compoundLabels.ts`.
+  sources[COMPOUND_LABELS] = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } };
 
   return {
     version: 8,
@@ -71,7 +73,7 @@ export function mapStyle(origin: string, grids: GridTiles, window: HouseholdWind
       ...waterNames,
       ...streetNames,
       ...stations,
-      ...gridNames,
+      ...gridNames(language),
       ...boundaryNames,
     ],
   };

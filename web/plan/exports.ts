@@ -1,0 +1,30 @@
+/** Files made in the page from what the server gave: the grids as GeoJSON and as a table. */
+import type { Feature } from '../api/features.ts';
+
+const COLUMNS = ['code', 'name', 'community', 'households', 'buildings', 'kind', 'state'] as const;
+
+const cell = (value: unknown): string => {
+  const text = value === null || value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/**
+ * A table with one row a grid. Starts with a byte-order mark, by which Excel knows UTF-8; codes are written as
+ * `="370785…"`, so that Excel keeps all their digits.
+ * @param headings column names in the page's language, in the order of `COLUMNS`
+ */
+export function gridsCsv(features: readonly Feature[], headings: readonly string[]): string {
+  const rows = features.map(({ properties }) =>
+    COLUMNS.map(name =>
+      name === 'code' || name === 'community' ? cell(`="${properties[name] ?? ''}"`) : cell(properties[name]),
+    ).join(','),
+  );
+  return `\uFEFF${[headings.map(cell).join(','), ...rows].join('\r\n')}\r\n`;
+}
+
+/** A GeoJSON file (RFC 7946). */
+export const gridsGeojson = (features: readonly Feature[]): string =>
+  JSON.stringify({ type: 'FeatureCollection', features });
+
+/** A name that every file system takes. */
+export const fileName = (title: string): string => title.replace(/[\\/:*?"<>|\s]+/g, '_').slice(0, 80);
