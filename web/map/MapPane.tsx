@@ -9,7 +9,7 @@ import { TroubleNote } from './TroubleNote.tsx';
 
 /** The map: makes the controller once and tells it what changes. */
 export function MapPane({ layers }: { layers: ReadonlySet<LayerGroup> }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const workspace = useWorkspace();
   const { plan, revision, window, grid, community, map } = workspace;
   const container = useRef<HTMLDivElement>(null);
@@ -75,7 +75,7 @@ export function MapPane({ layers }: { layers: ReadonlySet<LayerGroup> }) {
     const translate = () => map.get()?.translate(t('map.label'));
     translate();
     return map.subscribe(translate);
-  }, [map, t, i18n.language]);
+  }, [map, t]);
 
   if (!webgl) return <NoWebgl />;
   return (

@@ -228,7 +228,11 @@ export class MapController {
     map.on('moveend', () => {
       void this.#compoundLabels.update();
     });
-    map.on('error', () => this.#listener.onTrouble('tiles'));
+    map.on('error', ({ error }) => {
+      console.error(error);
+      // Only requests that failed are for the reader; anything else is for the console.
+      if ('status' in error) this.#listener.onTrouble('tiles');
+    });
     map.on('webglcontextlost', () => this.#listener.onTrouble('context'));
     map.on('webglcontextrestored', () => this.#listener.onTrouble(null));
     // Readable from outside: whether the map has drawn everything, and how many grids are on it.

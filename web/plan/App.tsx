@@ -15,7 +15,7 @@ export function App() {
 
   useEffect(() => {
     document.title = name ? t('app.titleOf', { city: name }) : t('app.title');
-  }, [name, t, i18n.language]);
+  }, [name, t]);
 
   return (
     <ConfigProvider

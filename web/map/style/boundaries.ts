@@ -1,4 +1,4 @@
-import type { LayerSpecification } from 'maplibre-gl';
+import type { FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import { BOLD } from '../fonts.ts';
 import * as colour from './colours.ts';
 import { alongZoom, byZoom } from './expressions.ts';
@@ -30,7 +30,7 @@ export const boundaries: LayerSpecification[] = [
     id: 'communities-line',
     type: 'line',
     layout: { 'line-join': 'round' },
-    paint: { 'line-color': colour.COMMUNITY_LINE, 'line-width': byZoom([10, 0.7], [14, 1.9], [18, 4.5]) },
+    paint: { 'line-color': colour.COMMUNITY_LINE, 'line-width': byZoom([10, 0.7], [14, 1.7], [18, 4]) },
   },
   {
     ...subdistricts,
@@ -56,6 +56,9 @@ export const boundaries: LayerSpecification[] = [
   },
 ];
 
+/** Matches no feature: nothing is marked to start with. */
+const NOTHING: FilterSpecification = ['==', ['literal', true], false];
+
 /** What the search found: outlined, in the one loud colour of the map. */
 export const hits: LayerSpecification[] = [
   {
@@ -63,7 +66,7 @@ export const hits: LayerSpecification[] = [
     type: 'line',
     source: 'compounds',
     'source-layer': 'compounds',
-    filter: ['==', ['get', 'id'], ''],
+    filter: NOTHING,
     paint: { 'line-color': colour.HIT, 'line-width': 3.5 },
   },
   {
@@ -71,7 +74,7 @@ export const hits: LayerSpecification[] = [
     type: 'line',
     source: 'buildings',
     'source-layer': 'buildings',
-    filter: ['==', ['get', 'id'], ''],
+    filter: NOTHING,
     paint: { 'line-color': colour.HIT, 'line-width': 3.5 },
   },
   {
@@ -79,7 +82,7 @@ export const hits: LayerSpecification[] = [
     type: 'line',
     source: 'streets',
     'source-layer': 'streets',
-    filter: ['==', ['get', 'name'], ''],
+    filter: NOTHING,
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: {
       'line-color': colour.HIT,
@@ -92,7 +95,7 @@ export const hits: LayerSpecification[] = [
     type: 'circle',
     source: 'stations',
     'source-layer': 'stations',
-    filter: ['==', ['get', 'id'], ''],
+    filter: NOTHING,
     paint: {
       'circle-radius': 15,
       'circle-color': 'rgba(255,255,255,0)',

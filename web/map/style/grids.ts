@@ -139,6 +139,14 @@ function shortName(language: Language): ExpressionSpecification {
   ];
 }
 
+/** `352户`; a grid without households says so in words. */
+function householdsText(language: Language): ExpressionSpecification {
+  const none = language === 'en' ? 'empty' : '无住户';
+  const some: ExpressionSpecification =
+    language === 'en' ? ['to-string', households] : ['concat', ['to-string', households], '户'];
+  return ['case', ['>', households, 0], some, none];
+}
+
 /** What a grid's label says: its short name over its households. */
 export const gridLabel = (language: Language): ExpressionSpecification =>
   [
@@ -147,7 +155,7 @@ export const gridLabel = (language: Language): ExpressionSpecification =>
     { 'font-scale': 0.85, 'text-font': ['literal', MEDIUM] },
     '\n',
     {},
-    language === 'en' ? ['to-string', households] : ['concat', ['to-string', households], '户'],
+    householdsText(language),
     { 'text-font': ['literal', BOLD] },
   ] as unknown as ExpressionSpecification;
 

@@ -31,18 +31,20 @@ export function BarrierChoice({
         </Checkbox>
       </div>
       {BARRIER_SECTIONS.map(({ section, classes }) => (
-        <fieldset key={section} className="barrier-section">
+        <fieldset key={section}>
           <legend>{t(`divide.${section}`)}</legend>
-          {classes.map(line => (
-            <Checkbox
-              key={line}
-              checked={on.has(line)}
-              disabled={isHard(line)}
-              onChange={event => toggle(line, event.target.checked)}
-            >
-              {t(`barrier.${line}`)}
-            </Checkbox>
-          ))}
+          <div className="barrier-row">
+            {classes.map(line => (
+              <Checkbox
+                key={line}
+                checked={on.has(line)}
+                disabled={isHard(line)}
+                onChange={event => toggle(line, event.target.checked)}
+              >
+                {t(`barrier.${line}`)}
+              </Checkbox>
+            ))}
+          </div>
         </fieldset>
       ))}
       <p className="faint">{t('divide.alwaysOn')}</p>

@@ -10,7 +10,7 @@ import { compare, useSorting } from './useSorting.ts';
 
 type Column = 'name' | 'households' | 'grids' | 'inside';
 
-const valueOf = (row: CommunityRow, column: Column): string | number => {
+const keyOf = (row: CommunityRow, column: Column): string | number => {
   if (column === 'name') return row.code;
   if (column !== 'inside') return row[column];
   const [part, whole] = insideShare(row);
@@ -30,7 +30,7 @@ export function CommunityTable() {
   const all = useMemo(() => communityRows(city, plan), [city, plan]);
   const rows = all
     .filter(({ name, code }) => name.includes(filter) || code.startsWith(filter))
-    .sort((a, b) => compare(valueOf(a, sorting.by), valueOf(b, sorting.by), sorting.down));
+    .sort((a, b) => compare(keyOf(a, sorting.by), keyOf(b, sorting.by), sorting.down));
   const open = (code: string) => {
     selectCommunity(code);
     const bbox = city.communities.find(community => community.code === code)?.bbox;

@@ -22,11 +22,11 @@ export function GridList({
   const format = useFormat();
   const { grid: selected, map, hovered } = useWorkspace();
   const { sorting, sortBy } = useSorting<Column>({ by: 'name', down: false });
-  const valueOf = (grid: GridFacts): string | number => {
+  const keyOf = (grid: GridFacts): string | number => {
     if (sorting.by === 'name') return grid.code;
     return sorting.by === 'households' ? grid.households : Math.abs(grid.households - window.target);
   };
-  const rows = [...grids].sort((a, b) => compare(valueOf(a), valueOf(b), sorting.down));
+  const rows = [...grids].sort((a, b) => compare(keyOf(a), keyOf(b), sorting.down));
   const point = (grid: GridFacts | null) => {
     map.get()?.hover(grid?.code);
     hovered.set(grid);
