@@ -34,6 +34,7 @@ function twiceArea(ring: Ring): number {
 /** m² of an area with its holes taken out, on local metres about the middle of its own box. */
 export function area_m2(area: MultiPolygonCoordinates): number {
   const box = bboxOf(area);
+  if (box[0] > box[2]) return 0;
   const scale = (EARTH_RADIUS_M * RADIAN) ** 2 * Math.cos(((box[1] + box[3]) / 2) * RADIAN);
   let sum = 0;
   for (const polygon of area)

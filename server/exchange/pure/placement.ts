@@ -109,22 +109,24 @@ export function noteShiftedStreets(
     ).length / points.length;
   const share = covered(corners);
   if (share < STREETS_IN_BUILDINGS) return;
-  for (const sign of [1, -1] as const) {
-    const left = covered(corners.map(corner => offset(corner, sign)));
-    if (left > share * STREETS_IN_BUILDINGS_LEFT) continue;
-    const [shifted, right] =
-      sign === -1 ? [files.barriers, files.buildings] : [files.buildings, files.barriers];
-    notes.add(
-      'shift_suspected',
-      shifted,
-      [
-        `疑为 GCJ-02 坐标,与 ${right} 错开 300–700 米:${(100 * share).toFixed(0)}% 的道路点落在建筑内,还原偏移后为 ${(100 * left).toFixed(0)}%;请核对并转为 WGS 84`,
-        `seems to be in GCJ-02, 300–700 m off ${right}: ${(100 * share).toFixed(0)} % of the street corners lie inside buildings, ${(100 * left).toFixed(0)} % after undoing the offset; check it and convert it to WGS 84`,
-      ],
-      undefined,
-      Math.round(share * corners.length),
-    );
-  }
+  const left = ([1, -1] as const).map(sign => covered(corners.map(corner => offset(corner, sign))));
+  const explains = left.map(value => value <= share * STREETS_IN_BUILDINGS_LEFT);
+  if (!explains[0] && !explains[1]) return;
+  // Either may be the shifted one where both directions explain it (blocks that repeat).
+  const shifted = [explains[0] ? files.buildings : '', explains[1] ? files.barriers : ''].filter(
+    file => file !== '',
+  );
+  const percent = (value: number): string => (100 * value).toFixed(0);
+  notes.add(
+    'shift_suspected',
+    shifted.join(' / '),
+    [
+      `疑为 GCJ-02 坐标,建筑与道路错开 300–700 米:${percent(share)}% 的道路点落在建筑内,还原偏移后为 ${percent(Math.min(...left))}%;请核对并转为 WGS 84`,
+      `seems to be in GCJ-02, buildings and streets 300–700 m apart: ${percent(share)} % of the street corners lie inside buildings, ${percent(Math.min(...left))} % after undoing the offset; check it and convert it to WGS 84`,
+    ],
+    undefined,
+    Math.round(share * corners.length),
+  );
 }
 
 /**
