@@ -56,3 +56,14 @@ export async function readCommunities(db: Db, county: County, code?: string): Pr
     totals.set(community, { ...NO_TOTALS, ...totals.get(community), ...counted });
   return communities.map(community => ({ ...community, totals: totals.get(community.code) ?? NO_TOTALS }));
 }
+
+/** The box around all communities and subdistricts; undefined where there are none. */
+export async function readCityBbox(db: Db, county: County): Promise<Community['bbox'] | undefined> {
+  const { rows } = await sql<{ bbox: Community['bbox'] | null }>`
+    select case when count(*) > 0 then ${bboxOf(sql`ST_Extent(geom)`)} end as bbox from (
+      select geom from subdistricts where county = ${county.county} and valid_to is null
+      union all select geom from communities where county = ${county.county} and valid_to is null) areas`.execute(
+    db,
+  );
+  return rows[0]?.bbox ?? undefined;
+}

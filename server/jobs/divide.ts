@@ -24,6 +24,9 @@ export type RunPartition = (
 /** Search steps a region: a fixed number, so that the same data and seed give the same plan on every machine. */
 export const DIVIDE_STEPS = 400;
 
+/** Households of a grid where nobody says otherwise (300–400 is what most cities publish). */
+export const DEFAULT_WINDOW = { min: 300, max: 400, target: 350 } as const;
+
 /** Shares of the whole job, by measurement on the demo city: reading and saving take a tenth each at most. */
 const READ_UNTIL = 0.05;
 const DIVIDE_UNTIL = 0.9;

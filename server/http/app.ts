@@ -1,0 +1,83 @@
+/** The express application: what every request passes through, in order. */
+import compression from 'compression';
+import express, { type Express } from 'express';
+import { ApiError } from '../api/problem.ts';
+import type { Engine } from '../db/engine.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { VersionedCache } from './cache.ts';
+import { CITY_ROUTES } from './city.ts';
+import { answerProblem } from './errors.ts';
+import { refuseForeignWrites, securityHeaders } from './headers.ts';
+import { healthRoutes } from './health.ts';
+import { JOB_ROUTES } from './jobs.ts';
+import { Metrics } from './metrics.ts';
+import { OGC_ROUTES } from './ogc.ts';
+import { openApiRoute } from './openapi.ts';
+import { servePages } from './pages.ts';
+import { PLAN_ROUTES } from './plans.ts';
+import { mount, type Route } from './route.ts';
+import { TILE_ROUTES } from './tiles.ts';
+
+export interface AppOptions {
+  engine: Engine;
+  queue: JobQueue;
+  /** Folder of the built pages. */
+  pagesDirectory: string;
+  version: string;
+}
+
+/** Largest request body. */
+const BODY_LIMIT = '1mb';
+
+/** Every route of the service. */
+export function allRoutes(metrics: Metrics): Route[] {
+  const routes = [
+    ...CITY_ROUTES,
+    ...PLAN_ROUTES,
+    ...JOB_ROUTES,
+    ...TILE_ROUTES,
+    ...OGC_ROUTES,
+    ...healthRoutes(metrics),
+  ];
+  return [...routes, openApiRoute(routes)];
+}
+
+export function createApp({ engine, queue, pagesDirectory, version }: AppOptions): Express {
+  const app = express();
+  const metrics = new Metrics();
+  app.disable('x-powered-by');
+  // A proxy on the same machine may say who asks and by which name.
+  app.set('trust proxy', 'loopback');
+  app.use(metrics.count);
+  app.use(securityHeaders);
+  app.use(refuseForeignWrites);
+  app.use(
+    compression({
+      filter: (request, response) =>
+        !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
+        compression.filter(request, response),
+    }),
+  );
+  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use((request, _response, next) => {
+    const wordless = request.body === undefined && Number(request.get('Content-Length') ?? 0) > 0;
+    if (wordless)
+      throw new ApiError(
+        'unsupported_media_type',
+        `a body of type ${request.get('Content-Type')} is not read`,
+        {
+          remedy: 'send application/json',
+        },
+      );
+    next();
+  });
+  mount(app, { engine, queue, cache: new VersionedCache(), version }, allRoutes(metrics));
+  app.use(servePages(pagesDirectory));
+  app.use(request => {
+    throw new ApiError('not_found', `there is nothing at ${request.path}`, {
+      remedy: 'the pages begin at /, the API is described at /api/openapi.json',
+    });
+  });
+  app.use(answerProblem);
+  return app;
+}

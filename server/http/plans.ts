@@ -1,0 +1,70 @@
+/** Plans: listed, put in force, deleted. */
+import { z } from 'zod';
+import { type Plan, planSchema } from '../api/schemas.ts';
+import { deletePlan, putInForce, readPlan, readPlans } from '../db/plans.ts';
+import { requireArea } from './access.ts';
+import { route } from './route.ts';
+
+/** `?plan=`: a plan's id; without it, what is in force. */
+export const planParameter = z.uuid().optional();
+
+const byId = z.object({ id: z.string() });
+
+export const PLAN_ROUTES = [
+  route({
+    method: 'get',
+    path: '/api/plans',
+    summary: 'All plans, newest first.',
+    permission: 'plan:read',
+    answer: z.array(planSchema),
+    handle({ engine, county }): Promise<Plan[]> {
+      return readPlans(engine.db, county);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/plans/:id',
+    summary: 'One plan.',
+    permission: 'plan:read',
+    params: byId,
+    answer: planSchema,
+    handle({ engine, county, params }): Promise<Plan> {
+      return readPlan(engine.db, county, params.id);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/plans/:id/in-force',
+    summary: 'Puts a plan in force, in place of what is in force in its communities.',
+    permission: 'plan:write',
+    params: byId,
+    answer: planSchema,
+    async handle({ engine, county, params, principal }): Promise<Plan> {
+      const plan = await engine.db.transaction().execute(async trx => {
+        requireArea(principal, (await readPlan(trx, county, params.id)).scope.code);
+        await putInForce(trx, county, params.id, principal.id);
+        return readPlan(trx, county, params.id);
+      });
+      await engine.bus.publish({
+        kind: 'layers',
+        county: county.county,
+        layers: ['plans', 'grids', 'in_force'],
+      });
+      return plan;
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/plans/:id',
+    summary: 'Deletes a plan that was never in force.',
+    permission: 'plan:write',
+    params: byId,
+    async handle({ engine, county, params, principal }): Promise<void> {
+      await engine.db.transaction().execute(async trx => {
+        requireArea(principal, (await readPlan(trx, county, params.id)).scope.code);
+        await deletePlan(trx, county, params.id, principal.id);
+      });
+      await engine.bus.publish({ kind: 'layers', county: county.county, layers: ['plans', 'grids'] });
+    },
+  }),
+];
