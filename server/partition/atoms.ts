@@ -1,0 +1,295 @@
+/**
+ * Step 3 continued and step 4: all cells of a region are noded together once more, every face is labelled with its
+ * seed, hairlines and crumbs join a neighbour, and what is left are atoms with a graph over their shared edges.
+ */
+import { HARD_BARRIERS, type StretchClass } from '../api/barriers.ts';
+import { type Arrangement, arrange, interiorPoints, ShapeIndex } from '../geometry/arrangement.ts';
+import { length_m, toSquareMetres } from '../geometry/frame.ts';
+import type { Geos } from '../geometry/geos.ts';
+import { boundsOf, contains, type Shape, segmentDistance } from '../geometry/rings.ts';
+import type { CellPlan, GroupInfo, Seed } from './cells.ts';
+import { type Ground, meanWidth_m } from './ground.ts';
+import { Groups } from './groups.ts';
+import {
+  CRUMB_m2,
+  HAIRLINE_m,
+  JOIN_BELOW,
+  JOIN_UPTO,
+  METRE_COST,
+  NEIGHBOUR_m,
+  SAME_GROUP,
+} from './params.ts';
+import type { Source } from './sources.ts';
+import { Sources } from './sources.ts';
+
+export interface Atom extends Seed {
+  area_m2: number;
+}
+
+export interface AtomEdge {
+  a: number;
+  b: number;
+  /** Cost of cutting here. */
+  cost: number;
+  length_m: number;
+}
+
+/** What lies under an edge of the arrangement. */
+export interface Under {
+  on: StretchClass;
+  name?: string;
+}
+
+export interface AtomGraph {
+  arrangement: Arrangement;
+  /** Atom of each face; -1 outside the region. */
+  atomOf: Int32Array;
+  atoms: Atom[];
+  groups: GroupInfo[];
+  /** Between neighbours that one grid may join: no river or canal between them, no water on either side. */
+  edges: AtomEdge[];
+  /** Half-edges' edges: what each lies on. */
+  under: Under[];
+  /** Edges that no grid crosses. */
+  hardEdge: Uint8Array;
+  hairlines: number;
+}
+
+const isHard = (c: StretchClass): boolean => (HARD_BARRIERS as readonly StretchClass[]).includes(c);
+
+/** Builds the atoms of a region and their graph. `max` is the window's upper end. */
+export function buildAtoms(
+  geos: Geos,
+  ground: Ground,
+  plan: CellPlan,
+  compoundLines: readonly Float64Array[],
+  max: number,
+): AtomGraph {
+  const { frame, region } = ground;
+  const arrangement = arrange(geos.nodeLines([...region, ...plan.lines], 1));
+  const sources: Source[] = [
+    ...ground.sources,
+    ...compoundLines.map((line): Source => ({ class: 'compound', line })),
+  ];
+  const index = new Sources(sources);
+  const { under, hardEdge } = classify(arrangement, index);
+  const { seedOf, hairlines } = labelFaces(ground, plan, arrangement, hardEdge, region);
+
+  // Crumbs and small neighbours of one group are joined.
+  const areas = new Float64Array(plan.seeds.length);
+  for (let f = 1; f < arrangement.faces; f++)
+    if (seedOf[f] >= 0) areas[seedOf[f]] += toSquareMetres(frame, arrangement.areas[f]);
+  const shared = sharedEdges(ground, arrangement, seedOf, hardEdge, under);
+  const joined = joinSmall(plan.seeds, areas, shared, max);
+
+  const atomOfSeed = new Int32Array(plan.seeds.length).fill(-1);
+  const atoms: Atom[] = [];
+  for (let s = 0; s < plan.seeds.length; s++) {
+    if (areas[s] === 0 && plan.seeds[s].buildings.length === 0) continue;
+    const root = joined.find(s);
+    if (atomOfSeed[root] < 0)
+      atomOfSeed[root] = atoms.push({ ...plan.seeds[root], buildings: [], households: 0, area_m2: 0 }) - 1;
+    const atom = atoms[atomOfSeed[root]];
+    atomOfSeed[s] = atomOfSeed[root];
+    atom.buildings.push(...plan.seeds[s].buildings);
+    atom.households += plan.seeds[s].households;
+    atom.area_m2 += areas[s];
+  }
+  const atomOf = seedOf.map(s => (s < 0 ? -1 : atomOfSeed[s]));
+  return {
+    arrangement,
+    atomOf,
+    atoms,
+    groups: plan.groups,
+    edges: graphEdges(atoms, shared, atomOfSeed),
+    under,
+    hardEdge,
+    hairlines,
+  };
+}
+
+function classify(arrangement: Arrangement, index: Sources): { under: Under[]; hardEdge: Uint8Array } {
+  const under: Under[] = [];
+  const hardEdge = new Uint8Array(arrangement.edges.length);
+  arrangement.edges.forEach((edge, e) => {
+    const found = index.under(edge);
+    if (found.some(s => isHard(s.class))) hardEdge[e] = 1;
+    const strongest = found[0];
+    under.push(
+      strongest
+        ? { on: strongest.class, ...(strongest.name ? { name: strongest.name } : {}) }
+        : { on: 'gap' },
+    );
+  });
+  return { under, hardEdge };
+}
+
+/** The seed of every face inside the region; hairlines take the neighbour with the longest common edge. */
+function labelFaces(
+  ground: Ground,
+  plan: CellPlan,
+  arrangement: Arrangement,
+  hardEdge: Uint8Array,
+  region: Shape,
+): { seedOf: Int32Array; hairlines: number } {
+  const { frame } = ground;
+  const cells = new ShapeIndex(plan.cells.map(cell => cell.polygon));
+  const at = interiorPoints(arrangement);
+  const seedOf = new Int32Array(arrangement.faces).fill(-1);
+  const open = new Set<number>();
+  for (let f = 1; f < arrangement.faces; f++) {
+    const x = at[2 * f];
+    const y = at[2 * f + 1];
+    if (!contains(region, x, y)) continue;
+    const thin = meanWidth_m(frame, arrangement, f) < HAIRLINE_m;
+    const cell = thin ? -1 : cells.at(x, y);
+    if (cell >= 0) seedOf[f] = plan.cells[cell].owner;
+    else open.add(f);
+  }
+  const hairlines = open.size;
+  const edgesOf = new Map<number, number[]>([...open].map(f => [f, []]));
+  for (let h = 0; h < arrangement.faceOf.length; h++) edgesOf.get(arrangement.faceOf[h])?.push(h);
+  for (let pass = 0; open.size > 0 && pass < 2; ) {
+    let changed = false;
+    for (const f of open) {
+      const common = new Map<number, number>();
+      for (const h of edgesOf.get(f) ?? []) {
+        const seed = seedOf[arrangement.faceOf[h ^ 1]];
+        // Across a river only when nothing else is left.
+        if (seed < 0 || (hardEdge[h >> 1] && pass === 0)) continue;
+        common.set(seed, (common.get(seed) ?? 0) + length_m(frame, arrangement.edges[h >> 1]));
+      }
+      const best = [...common].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0];
+      if (!best) continue;
+      seedOf[f] = best[0];
+      open.delete(f);
+      changed = true;
+    }
+    if (!changed) pass++;
+  }
+  // A region that is itself thinner than a hairline keeps its land: the nearest cell takes it.
+  for (const f of open) seedOf[f] = nearestCell(plan, at[2 * f], at[2 * f + 1]);
+  return { seedOf, hairlines };
+}
+
+function nearestCell(plan: CellPlan, x: number, y: number): number {
+  let best = 0;
+  let least = Infinity;
+  for (const { owner, polygon } of plan.cells) {
+    const [w, s, e, n] = boundsOf(polygon);
+    if (Math.max(w - x, x - e, s - y, y - n, 0) >= least) continue;
+    for (const ring of polygon)
+      for (let i = 2; i < ring.length; i += 2) {
+        const d = segmentDistance(x, y, ring[i - 2], ring[i - 1], ring[i], ring[i + 1]);
+        if (d < least) {
+          least = d;
+          best = owner;
+        }
+      }
+  }
+  return best;
+}
+
+interface Shared {
+  a: number;
+  b: number;
+  /** Metres that a grid may join across, and their cost. */
+  soft_m: number;
+  cost: number;
+}
+
+/** Shared boundary between seeds, keyed by pair. */
+function sharedEdges(
+  ground: Ground,
+  arrangement: Arrangement,
+  seedOf: Int32Array,
+  hardEdge: Uint8Array,
+  under: Under[],
+): Map<string, Shared> {
+  const shared = new Map<string, Shared>();
+  for (let e = 0; e < arrangement.edges.length; e++) {
+    const p = seedOf[arrangement.faceOf[2 * e]];
+    const q = seedOf[arrangement.faceOf[2 * e + 1]];
+    if (p < 0 || q < 0 || p === q || hardEdge[e]) continue;
+    const a = Math.min(p, q);
+    const b = Math.max(p, q);
+    const key = `${a} ${b}`;
+    let entry = shared.get(key);
+    if (!entry) shared.set(key, (entry = { a, b, soft_m: 0, cost: 0 }));
+    const metres = length_m(ground.frame, arrangement.edges[e]);
+    entry.soft_m += metres;
+    entry.cost += metres * METRE_COST[under[e].on];
+  }
+  return shared;
+}
+
+/** Joins crumbs of empty land, and small atoms of one group, to the neighbour with the longest common edge. */
+function joinSmall(
+  seeds: readonly Seed[],
+  areas: Float64Array,
+  shared: Map<string, Shared>,
+  max: number,
+): Groups {
+  const groups = new Groups(seeds.length);
+  const neighbours: Map<number, number>[] = seeds.map(() => new Map());
+  for (const { a, b, soft_m } of shared.values()) {
+    if (soft_m < NEIGHBOUR_m) continue;
+    neighbours[a].set(b, soft_m);
+    neighbours[b].set(a, soft_m);
+  }
+  const households = Float64Array.from(seeds, s => s.households);
+  const area = areas.slice();
+  const crumb = (s: number): boolean => households[s] === 0 && area[s] < CRUMB_m2;
+  const small = (s: number): boolean => households[s] < JOIN_BELOW * max;
+  const order = seeds
+    .map((_, s) => s)
+    .sort((a, b) => households[a] - households[b] || areas[a] - areas[b] || a - b);
+  for (const s of order) {
+    const root = groups.find(s);
+    if (root !== s || seeds[s].oversize || seeds[s].water || (!crumb(s) && !small(s))) continue;
+    let best = -1;
+    let longest = 0;
+    for (const [other, metres] of neighbours[s]) {
+      const t = groups.find(other);
+      if (t === s || seeds[t].oversize || seeds[t].water || metres <= longest) continue;
+      const fits = seeds[t].group === seeds[s].group && households[s] + households[t] <= JOIN_UPTO * max;
+      if (!fits && !crumb(s)) continue;
+      longest = metres;
+      best = t;
+    }
+    if (best < 0) continue;
+    groups.join(s, best);
+    households[best] += households[s];
+    area[best] += area[s];
+    for (const [other, metres] of neighbours[s]) {
+      const t = groups.find(other);
+      if (t === best) continue;
+      neighbours[best].set(t, (neighbours[best].get(t) ?? 0) + metres);
+      neighbours[t].set(best, (neighbours[t].get(best) ?? 0) + metres);
+    }
+  }
+  return groups;
+}
+
+function graphEdges(atoms: readonly Atom[], shared: Map<string, Shared>, atomOfSeed: Int32Array): AtomEdge[] {
+  const edges = new Map<string, AtomEdge>();
+  for (const { a: sa, b: sb, soft_m, cost } of shared.values()) {
+    const p = atomOfSeed[sa];
+    const q = atomOfSeed[sb];
+    if (p === q || p < 0 || q < 0 || atoms[p].water || atoms[q].water) continue;
+    const a = Math.min(p, q);
+    const b = Math.max(p, q);
+    const key = `${a} ${b}`;
+    const edge = edges.get(key);
+    if (edge) {
+      edge.length_m += soft_m;
+      edge.cost += cost;
+    } else edges.set(key, { a, b, length_m: soft_m, cost });
+  }
+  return [...edges.values()]
+    .filter(edge => edge.length_m >= NEIGHBOUR_m)
+    .map(edge =>
+      atoms[edge.a].group === atoms[edge.b].group ? { ...edge, cost: edge.cost * SAME_GROUP } : edge,
+    )
+    .sort((p, q) => p.a - q.a || p.b - q.b);
+}

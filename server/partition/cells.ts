@@ -1,0 +1,280 @@
+/**
+ * Step 3, atoms: what is inside a block. Compounds (where given) share the block out among themselves; a group that is
+ * too large for one grid to take as it comes is opened up along its inner lanes and then building by building.
+ *
+ * A cell's owner is a seed: a bundle of buildings that stays whole. Atoms are seeds with their land.
+ */
+import { arrange, interiorPoints } from '../geometry/arrangement.ts';
+import { type Frame, toFlat, toSquareMetres, toU, toV } from '../geometry/frame.ts';
+import type { Geos } from '../geometry/geos.ts';
+import { boundsOf, contains, type Shape } from '../geometry/rings.ts';
+import { type Generator, tessellate } from '../geometry/tessellate.ts';
+import type { Block, Ground } from './ground.ts';
+import { Groups } from './groups.ts';
+import { OPEN_ABOVE, OVERLAP_m2 } from './params.ts';
+import type { RegionTask } from './prepare.ts';
+
+/** What an atom is made of. */
+export interface Seed {
+  /** Indices into the task's buildings. */
+  buildings: number[];
+  households: number;
+  /** The compound, or the block where it has none: cutting inside one group is dear. */
+  group: number;
+  /** Households above the maximum in one building: a grid of its own. */
+  oversize: boolean;
+  water: boolean;
+}
+
+export interface GroupInfo {
+  /** The compound's id, or undefined where the block itself acts as the compound. */
+  compound?: string;
+  households: number;
+}
+
+export interface CellPlan {
+  seeds: Seed[];
+  groups: GroupInfo[];
+  cells: { owner: number; polygon: Shape }[];
+  lines: Float64Array[];
+  /** Pairs of footprints that overlap and were joined. */
+  overlaps: number;
+}
+
+export interface CellOptions {
+  max: number;
+  /** Level `community` keeps an oversize building in its block; level `grid` gives it a grid of its own. */
+  splitOversize: boolean;
+}
+
+interface Context {
+  geos: Geos;
+  frame: Frame;
+  task: RegionTask;
+  footprints: Shape[];
+  points: [number, number][];
+  lanes: Float64Array[];
+  laneBoxes: [number, number, number, number][];
+  options: CellOptions;
+  plan: CellPlan;
+}
+
+/** Lays out the cells of every block of a region. */
+export function planCells(
+  geos: Geos,
+  ground: Ground,
+  task: RegionTask,
+  options: CellOptions,
+  progress?: (done: number, total: number) => void,
+): CellPlan {
+  const { frame } = ground;
+  const context: Context = {
+    geos,
+    frame,
+    task,
+    footprints: task.buildings.map(b => b.area.flat().map(ring => toFlat(frame, ring))),
+    points: task.buildings.map(b => [toU(frame, b.at[0]), toV(frame, b.at[1])]),
+    lanes: ground.lanes,
+    laneBoxes: ground.lanes.map(lane => boundsOf([lane])),
+    options,
+    plan: { seeds: [], groups: [], cells: [], lines: [], overlaps: 0 },
+  };
+  const compounds = task.compounds.map(c => ({
+    id: c.id,
+    shape: c.area.flat().map(ring => toFlat(frame, ring)) as Shape,
+  }));
+  ground.blocks.forEach((block, i) => {
+    divideBlock(context, block, compounds);
+    progress?.(i + 1, ground.blocks.length);
+  });
+  return context.plan;
+}
+
+const householdsOf = (c: Context, buildings: readonly number[]): number =>
+  buildings.reduce((sum, b) => sum + c.task.buildings[b].households, 0);
+
+function addSeed(c: Context, buildings: number[], group: number, more: Partial<Seed> = {}): number {
+  const households = householdsOf(c, buildings);
+  const seed: Seed = { buildings, households, group, oversize: false, water: false, ...more };
+  c.plan.groups[group].households += households;
+  return c.plan.seeds.push(seed) - 1;
+}
+
+function addGroup(c: Context, compound?: string): number {
+  return c.plan.groups.push({ households: 0, ...(compound ? { compound } : {}) }) - 1;
+}
+
+function put(c: Context, owner: number, polygon: Shape): void {
+  c.plan.cells.push({ owner, polygon });
+  c.plan.lines.push(...polygon);
+}
+
+function divideBlock(c: Context, block: Block, compounds: readonly { id: string; shape: Shape }[]): void {
+  if (block.water || block.buildings.length === 0) {
+    const seed = addSeed(c, [], addGroup(c), { water: block.water });
+    for (const polygon of block.polygons) put(c, seed, polygon);
+    return;
+  }
+  const members = membersOf(c, block, compounds);
+  if (members.length === 1) {
+    const group = addGroup(c, members[0].compound);
+    openGroup(c, block.polygons, members[0].buildings, group);
+    return;
+  }
+  // Compounds and loose buildings share the block: each takes what is nearest to it.
+  const shapes = new Map(compounds.map(compound => [compound.id, compound.shape]));
+  const generators: Generator[] = members.flatMap((member, owner) => {
+    const outlines = member.buildings.map(b => c.footprints[b]);
+    const shape = member.compound === undefined ? undefined : shapes.get(member.compound);
+    return (shape ? [shape, ...outlines] : outlines).map(s => ({ owner, shape: s }));
+  });
+  const land: Shape[][] = members.map(() => []);
+  for (const polygon of block.polygons)
+    for (const cell of tessellate(c.geos, c.frame, polygon, generators).cells)
+      land[Math.max(0, cell.owner)].push(cell.polygon);
+  const looseGroup = members.some(m => m.compound === undefined) ? addGroup(c) : -1;
+  members.forEach((member, m) => {
+    const polygons = c.geos.unionPolygons(land[m], 1);
+    if (member.compound === undefined) {
+      const seed = addSeed(c, member.buildings, looseGroup, {
+        oversize:
+          c.options.splitOversize &&
+          member.buildings.some(b => c.task.buildings[b].households > c.options.max),
+      });
+      for (const polygon of polygons) put(c, seed, polygon);
+    } else openGroup(c, polygons, member.buildings, addGroup(c, member.compound));
+  });
+}
+
+interface Member {
+  compound?: string;
+  buildings: number[];
+}
+
+/** Which compound each building of a block belongs to; loose ones stand for themselves, joined where they overlap. */
+function membersOf(c: Context, block: Block, compounds: readonly { id: string; shape: Shape }[]): Member[] {
+  const byCompound = new Map<string, number[]>();
+  const loose: number[] = [];
+  for (const b of block.buildings) {
+    const [x, y] = c.points[b];
+    const named = c.task.buildings[b].compound;
+    const id = named ?? compounds.find(compound => contains(compound.shape, x, y))?.id;
+    if (id === undefined) loose.push(b);
+    else {
+      const list = byCompound.get(id);
+      if (list) list.push(b);
+      else byCompound.set(id, [b]);
+    }
+  }
+  if (byCompound.size === 0) return [{ buildings: loose }];
+  const members: Member[] = [...byCompound].map(([compound, buildings]) => ({ compound, buildings }));
+  for (const bundle of bundles(c, loose)) members.push({ buildings: bundle });
+  return members;
+}
+
+/** Buildings joined where their footprints overlap by more than `OVERLAP_m2`. */
+function bundles(c: Context, buildings: readonly number[]): number[][] {
+  const groups = new Groups(buildings.length);
+  const boxes = buildings.map(b => boundsOf(c.footprints[b]));
+  const order = buildings.map((_, i) => i).sort((a, b) => boxes[a][0] - boxes[b][0]);
+  for (let i = 0; i < order.length; i++) {
+    const a = boxes[order[i]];
+    for (let j = i + 1; j < order.length && boxes[order[j]][0] < a[2]; j++) {
+      const b = boxes[order[j]];
+      if (b[1] >= a[3] || b[3] <= a[1]) continue;
+      const shared = c.geos.intersectPolygons(
+        [c.footprints[buildings[order[i]]]],
+        [c.footprints[buildings[order[j]]]],
+        1,
+      );
+      if (toSquareMetres(c.frame, c.geos.area(shared)) > OVERLAP_m2 && groups.join(order[i], order[j]))
+        c.plan.overlaps++;
+    }
+  }
+  const bundle = new Map<number, number[]>();
+  buildings.forEach((b, i) => {
+    const root = groups.find(i);
+    const list = bundle.get(root);
+    if (list) list.push(b);
+    else bundle.set(root, [b]);
+  });
+  return [...bundle.values()];
+}
+
+const isOversize = (c: Context, buildings: readonly number[]): boolean =>
+  c.options.splitOversize && buildings.some(b => c.task.buildings[b].households > c.options.max);
+
+/** One seed for a small group; a large one is cut along its lanes and then building by building. */
+function openGroup(c: Context, polygons: Shape[], buildings: number[], group: number): void {
+  const limit = c.options.max * OPEN_ABOVE;
+  if (householdsOf(c, buildings) <= limit || (buildings.length === 1 && !isOversize(c, buildings))) {
+    const seed = addSeed(c, buildings, group);
+    for (const polygon of polygons) put(c, seed, polygon);
+    return;
+  }
+  let rest = [...buildings];
+  polygons.forEach((polygon, i) => {
+    const here =
+      i === polygons.length - 1 ? rest : rest.filter(b => contains(polygon, c.points[b][0], c.points[b][1]));
+    rest = rest.filter(b => !here.includes(b));
+    for (const part of alongLanes(c, polygon, here)) openPart(c, part.polygon, part.buildings, group);
+  });
+}
+
+/** The pieces that inner lanes cut a polygon into. Lanes are kept off footprints: a lane cuts no building. */
+function alongLanes(
+  c: Context,
+  polygon: Shape,
+  buildings: number[],
+): { polygon: Shape; buildings: number[] }[] {
+  const [w, s, e, n] = boundsOf(polygon);
+  const near = c.lanes.filter(
+    (_, i) =>
+      c.laneBoxes[i][0] <= e && c.laneBoxes[i][2] >= w && c.laneBoxes[i][1] <= n && c.laneBoxes[i][3] >= s,
+  );
+  if (near.length === 0) return [{ polygon, buildings }];
+  const clipped = c.geos.clipLines(near, [polygon], 1);
+  const free = c.geos.cutLines(
+    clipped,
+    c.geos.unionPolygons(
+      buildings.map(b => c.footprints[b]),
+      1,
+    ),
+    1,
+  );
+  const arrangement = arrange(c.geos.nodeLines([...polygon, ...free], 1));
+  const at = interiorPoints(arrangement);
+  const parts: { polygon: Shape; buildings: number[] }[] = [];
+  for (let f = 1; f < arrangement.faces; f++)
+    if (contains(polygon, at[2 * f], at[2 * f + 1]))
+      parts.push({ polygon: arrangement.rings[f], buildings: [] });
+  if (parts.length < 2) return [{ polygon, buildings }];
+  for (const b of buildings) {
+    const [x, y] = c.points[b];
+    (parts.find(part => contains(part.polygon, x, y)) ?? parts[0]).buildings.push(b);
+  }
+  return parts;
+}
+
+function openPart(c: Context, polygon: Shape, buildings: number[], group: number): void {
+  const households = householdsOf(c, buildings);
+  const small = households <= c.options.max * OPEN_ABOVE;
+  if (
+    buildings.length === 0 ||
+    (small && !isOversize(c, buildings)) ||
+    (buildings.length === 1 && !isOversize(c, buildings))
+  ) {
+    put(c, addSeed(c, buildings, group), polygon);
+    return;
+  }
+  const generators: Generator[] = [];
+  for (const bundle of bundles(c, buildings)) {
+    const oversize = isOversize(c, bundle);
+    const owner = addSeed(c, oversize ? [] : bundle, group);
+    const inner = oversize ? addSeed(c, bundle, group, { oversize: true }) : undefined;
+    for (const b of bundle)
+      generators.push({ owner, shape: c.footprints[b], ...(inner === undefined ? {} : { inner }) });
+  }
+  const { cells } = tessellate(c.geos, c.frame, polygon, generators);
+  for (const cell of cells) put(c, cell.owner, cell.polygon);
+}

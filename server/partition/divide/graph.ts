@@ -1,0 +1,73 @@
+/** The division's graph in compressed rows: neighbours of v are adj[start[v]..start[v+1]], with the cost of cutting. */
+export interface Graph {
+  n: number;
+  weight: Float64Array;
+  start: Int32Array;
+  adj: Int32Array;
+  cost: Float64Array;
+}
+
+/** Builds a graph from undirected edges (each given once). */
+export function graphOf(
+  weight: ArrayLike<number>,
+  edges: readonly { a: number; b: number; cost: number }[],
+): Graph {
+  const n = weight.length;
+  const start = new Int32Array(n + 1);
+  for (const { a, b } of edges) {
+    start[a + 1]++;
+    start[b + 1]++;
+  }
+  for (let v = 0; v < n; v++) start[v + 1] += start[v];
+  const at = start.slice(0, n);
+  const adj = new Int32Array(edges.length * 2);
+  const cost = new Float64Array(edges.length * 2);
+  for (const { a, b, cost: c } of edges) {
+    adj[at[a]] = b;
+    cost[at[a]++] = c;
+    adj[at[b]] = a;
+    cost[at[b]++] = c;
+  }
+  return { n, weight: Float64Array.from(weight), start, adj, cost };
+}
+
+/** Connected components: the component of each vertex, numbered in the order of their first vertex. */
+export function componentsOf(
+  graph: Graph,
+  allowed: (v: number) => boolean = () => true,
+): { of: Int32Array; count: number } {
+  const of = new Int32Array(graph.n).fill(-1);
+  let count = 0;
+  const stack: number[] = [];
+  for (let s = 0; s < graph.n; s++) {
+    if (of[s] >= 0 || !allowed(s)) continue;
+    of[s] = count;
+    stack.push(s);
+    for (let v = stack.pop(); v !== undefined; v = stack.pop())
+      for (let i = graph.start[v]; i < graph.start[v + 1]; i++) {
+        const u = graph.adj[i];
+        if (of[u] < 0 && allowed(u)) {
+          of[u] = count;
+          stack.push(u);
+        }
+      }
+    count++;
+  }
+  return { of, count };
+}
+
+/** The graph among some vertices; `vertices[i]` is vertex i's number in the whole. */
+export function subgraph(graph: Graph, vertices: readonly number[]): Graph {
+  const local = new Map(vertices.map((v, i) => [v, i]));
+  const edges: { a: number; b: number; cost: number }[] = [];
+  vertices.forEach((v, a) => {
+    for (let i = graph.start[v]; i < graph.start[v + 1]; i++) {
+      const b = local.get(graph.adj[i]);
+      if (b !== undefined && a < b) edges.push({ a, b, cost: graph.cost[i] });
+    }
+  });
+  return graphOf(
+    vertices.map(v => graph.weight[v]),
+    edges,
+  );
+}

@@ -1,0 +1,311 @@
+/**
+ * Step 5, division: grids of a connected graph whose weights lie in a window, each grid connected.
+ *
+ * Start: recursive bipartition by spanning trees, several times. Improvement: simulated annealing over recombinations
+ * (two or three neighbouring grids are merged and cut anew, into as many grids or one more or fewer), interleaved with
+ * moves of single atoms; then descent by moves and swaps. The best division met is kept.
+ *
+ * Cost = OUTSIDE_COST · households outside the window (and a little for how far) + metres of boundary weighed by what
+ * they lie on + TARGET_COST · deviation from the target.
+ */
+import { OUTSIDE_COST, TARGET_COST } from '../params.ts';
+import type { Graph } from './graph.ts';
+import { type Random, randomOf } from './random.ts';
+import { refine } from './refine.ts';
+import { TreeCutter } from './tree.ts';
+import { firstParts, outsidePenalty, type Window } from './window.ts';
+
+/** Cost of one grid's weight. */
+export function weightCost(weight: number, window: Window): number {
+  const outside = outsidePenalty(weight, window);
+  return outside > 0 ? OUTSIDE_COST * outside : TARGET_COST * Math.abs(weight - window.target);
+}
+
+/** A division under way: the part of every vertex, the members and weights of every part. */
+export class Division {
+  readonly graph: Graph;
+  readonly window: Window;
+  readonly part: Int32Array;
+  readonly members: number[][] = [];
+  readonly weights: number[] = [];
+
+  constructor(graph: Graph, window: Window, part: ArrayLike<number>) {
+    this.graph = graph;
+    this.window = window;
+    this.part = Int32Array.from(part);
+    for (let v = 0; v < graph.n; v++) {
+      const p = this.part[v];
+      while (this.members.length <= p) {
+        this.members.push([]);
+        this.weights.push(0);
+      }
+      this.members[p].push(v);
+      this.weights[p] += graph.weight[v];
+    }
+  }
+
+  /** Whole cost, from scratch. */
+  cost(): number {
+    const { graph, part } = this;
+    let cost = 0;
+    this.members.forEach((members, p) => {
+      if (members.length > 0) cost += weightCost(this.weights[p], this.window);
+    });
+    for (let v = 0; v < graph.n; v++)
+      for (let e = graph.start[v]; e < graph.start[v + 1]; e++)
+        if (graph.adj[e] > v && part[graph.adj[e]] !== part[v]) cost += graph.cost[e];
+    return cost;
+  }
+
+  /** Parts that share an edge with a part. */
+  neighbours(p: number): number[] {
+    const { graph, part } = this;
+    const found = new Set<number>();
+    for (const v of this.members[p])
+      for (let e = graph.start[v]; e < graph.start[v + 1]; e++)
+        if (part[graph.adj[e]] !== p) found.add(part[graph.adj[e]]);
+    return [...found].sort((a, b) => a - b);
+  }
+
+  /** Whether a part stays in one piece without one of its vertices. An emptied part counts as whole. */
+  staysWhole(v: number): boolean {
+    const { graph, part } = this;
+    const p = part[v];
+    const size = this.members[p].length;
+    if (size <= 2) return true;
+    let first = -1;
+    for (let e = graph.start[v]; e < graph.start[v + 1] && first < 0; e++)
+      if (part[graph.adj[e]] === p) first = graph.adj[e];
+    if (first < 0) return true;
+    const seen = new Set([v, first]);
+    const stack = [first];
+    for (let u = stack.pop(); u !== undefined; u = stack.pop())
+      for (let e = graph.start[u]; e < graph.start[u + 1]; e++) {
+        const w = graph.adj[e];
+        if (part[w] === p && !seen.has(w)) {
+          seen.add(w);
+          stack.push(w);
+        }
+      }
+    return seen.size === size;
+  }
+
+  /** Moves one vertex; says nothing about whether it should. */
+  move(v: number, to: number): void {
+    const from = this.part[v];
+    const list = this.members[from];
+    list.splice(list.indexOf(v), 1);
+    this.weights[from] -= this.graph.weight[v];
+    this.members[to].push(v);
+    this.weights[to] += this.graph.weight[v];
+    this.part[v] = to;
+  }
+
+  /** Change of cost if one vertex moved. */
+  moveGain(v: number, to: number): number {
+    const { graph, part, weights, window } = this;
+    const from = part[v];
+    const w = graph.weight[v];
+    const left = this.members[from].length > 1 ? weightCost(weights[from] - w, window) : 0;
+    let delta =
+      left +
+      weightCost(weights[to] + w, window) -
+      weightCost(weights[from], window) -
+      weightCost(weights[to], window);
+    for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
+      const other = part[graph.adj[e]];
+      if (other === from) delta += graph.cost[e];
+      else if (other === to) delta -= graph.cost[e];
+    }
+    return delta;
+  }
+}
+
+export interface SearchLimit {
+  /** Recombinations for every grid; or none, and the clock decides. */
+  stepsPerPart?: number;
+  /** Share of the time that is used up, 0 to 1 and beyond; asked now and then. */
+  elapsed?: () => number;
+}
+
+/** How often the clock is asked, in recombinations. */
+const CLOCK_EVERY = 32;
+
+/** Divides a connected graph. Returns the part of every vertex, numbered from 0 without gaps. */
+export function divide(
+  graph: Graph,
+  window: Window,
+  seed: number,
+  limit: SearchLimit,
+  starts: readonly Int32Array[] = [],
+): Int32Array {
+  const random = randomOf(seed);
+  const total = graph.weight.reduce((sum, w) => sum + w, 0);
+  const k = firstParts(total, window);
+  if (graph.n === 1 || (k === 1 && total <= window.max)) return new Int32Array(graph.n);
+  const cutter = new TreeCutter(graph);
+  const all = Array.from({ length: graph.n }, (_, v) => v);
+
+  let current: Division | undefined;
+  for (const start of starts) current = cheaper(current, new Division(graph, window, start));
+  for (let i = 0; i < 4; i++) {
+    const part = new Int32Array(graph.n);
+    const pieces = bipartition(cutter, all, Math.min(k, graph.n), window, random, 8);
+    pieces.forEach((piece, p) => {
+      for (const v of piece) part[v] = p;
+    });
+    current = cheaper(current, new Division(graph, window, part));
+  }
+  return numbered(anneal(current as Division, cutter, random, limit));
+}
+
+const cheaper = (a: Division | undefined, b: Division): Division => (a && a.cost() <= b.cost() ? a : b);
+
+/** Recursive bipartition into `k` connected pieces (fewer when the vertices run out). */
+function bipartition(
+  cutter: TreeCutter,
+  vertices: number[],
+  k: number,
+  window: Window,
+  random: Random,
+  tries: number,
+): number[][] {
+  if (k <= 1 || vertices.length < 2) return [vertices];
+  const k1 = k === 2 ? 1 : 1 + Math.floor(random() * (k - 1));
+  let best: ReturnType<TreeCutter['split']>;
+  for (let t = 0; t < tries; t++) {
+    const cut = cutter.split(vertices, k1, k - k1, window, random);
+    if (
+      cut &&
+      (!best ||
+        cut.penalty < best.penalty - 1e-9 ||
+        (cut.penalty < best.penalty + 1e-9 && cut.cut < best.cut))
+    )
+      best = cut;
+  }
+  if (!best) return [vertices];
+  const { first } = best;
+  const a = vertices.filter((_, i) => first[i] === 1);
+  const b = vertices.filter((_, i) => first[i] === 0);
+  return [
+    ...bipartition(cutter, a, k1, window, random, tries),
+    ...bipartition(cutter, b, k - k1, window, random, tries),
+  ];
+}
+
+/** Simulated annealing over recombinations; ends with descent by moves and swaps. */
+function anneal(start: Division, cutter: TreeCutter, random: Random, limit: SearchLimit): Int32Array {
+  const division = start;
+  const { graph, window } = division;
+  const steps =
+    limit.stepsPerPart === undefined
+      ? Number.POSITIVE_INFINITY
+      : limit.stepsPerPart * division.members.length;
+  let cost = division.cost();
+  let bestCost = cost;
+  let best = division.part.slice();
+  const hot = 0.15 * OUTSIDE_COST * window.target;
+  const cold = 2;
+  let done = 0;
+  for (let step = 0; step < steps; step++) {
+    if (step % CLOCK_EVERY === 0) {
+      done = Number.isFinite(steps) ? step / steps : (limit.elapsed?.() ?? 1);
+      if (done >= 1) break;
+    }
+    const temperature = hot * (cold / hot) ** done;
+    const change = recombine(
+      division,
+      cutter,
+      random,
+      delta => delta <= 0 || random() < Math.exp(-delta / temperature),
+    );
+    cost += change;
+    if (cost < bestCost - 1e-6) {
+      bestCost = cost;
+      best = division.part.slice();
+    }
+  }
+  const polished = new Division(graph, window, best);
+  refine(polished);
+  return polished.part;
+}
+
+/** Picks a part, outside the window more often than not, and one or two neighbours; cuts them anew if accepted. */
+function recombine(
+  division: Division,
+  cutter: TreeCutter,
+  random: Random,
+  accept: (delta: number) => boolean,
+): number {
+  const { graph, window, part, members, weights } = division;
+  const alive = members.map((_, p) => p).filter(p => members[p].length > 0);
+  if (alive.length < 2) return 0;
+  let p = alive[Math.floor(random() * alive.length)];
+  if (random() < 0.5) {
+    const bad = alive.filter(q => outsidePenalty(weights[q], window) > 0);
+    if (bad.length > 0) p = bad[Math.floor(random() * bad.length)];
+  }
+  const near = division.neighbours(p);
+  if (near.length === 0) return 0;
+  const chosen = [p, near[Math.floor(random() * near.length)]];
+  if (random() < 0.35 && alive.length > 2) {
+    const third = [...new Set([...near, ...division.neighbours(chosen[1])])].filter(q => !chosen.includes(q));
+    if (third.length > 0) chosen.push(third[Math.floor(random() * third.length)]);
+  }
+  const vertices = chosen.flatMap(q => members[q]);
+  const weight = chosen.reduce((sum, q) => sum + weights[q], 0);
+  // As many grids as the merged weight wants, now and then one more or one fewer.
+  const wish = Math.max(1, Math.round(weight / window.target));
+  const k = random() < 0.6 ? wish : Math.max(1, chosen.length + Math.floor(random() * 3) - 1);
+  const pieces = bipartition(cutter, vertices, Math.min(k, vertices.length), window, random, 2);
+
+  let before = 0;
+  for (const q of chosen) before += weightCost(weights[q], window);
+  let after = 0;
+  const label = new Map<number, number>();
+  pieces.forEach((piece, i) => {
+    let sum = 0;
+    for (const v of piece) {
+      sum += graph.weight[v];
+      label.set(v, i);
+    }
+    after += weightCost(sum, window);
+  });
+  for (const v of vertices)
+    for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
+      const u = graph.adj[e];
+      const mine = label.get(u);
+      if (mine === undefined || u < v) continue;
+      if (part[u] !== part[v]) before += graph.cost[e];
+      if (mine !== label.get(v)) after += graph.cost[e];
+    }
+  const delta = after - before;
+  if (!accept(delta)) return 0;
+  const slots = [...chosen];
+  while (slots.length < pieces.length) {
+    const free = members.findIndex((list, q) => list.length === 0 && !slots.includes(q));
+    if (free >= 0) slots.push(free);
+    else {
+      members.push([]);
+      weights.push(0);
+      slots.push(members.length - 1);
+    }
+  }
+  slots.forEach((slot, i) => {
+    const piece = pieces[i] ?? [];
+    members[slot] = piece;
+    weights[slot] = piece.reduce((sum, v) => sum + graph.weight[v], 0);
+    for (const v of piece) part[v] = slot;
+  });
+  return delta;
+}
+
+/** Parts numbered from 0 in the order of their first vertex. */
+function numbered(part: Int32Array): Int32Array {
+  const number = new Map<number, number>();
+  return part.map(p => {
+    let k = number.get(p);
+    if (k === undefined) number.set(p, (k = number.size));
+    return k;
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * Codes: grids are numbered as a page is read, west to east and row after row from north to south (domain.md). A row
+ * begins where a grid's middle lies more than half a grid's height below the row's first one.
+ */
+
+/** Reading order of points (metres, north up); `size_m` is the usual height of a grid. Returns indices in order. */
+export function readingOrder(points: readonly (readonly [number, number])[], size_m: number): number[] {
+  const order = points
+    .map((_, i) => i)
+    .sort((a, b) => points[b][1] - points[a][1] || points[a][0] - points[b][0] || a - b);
+  const rows: number[][] = [];
+  let top = Infinity;
+  for (const i of order) {
+    if (top - points[i][1] > size_m / 2) {
+      rows.push([]);
+      top = points[i][1];
+    }
+    rows[rows.length - 1].push(i);
+  }
+  return rows.flatMap(row =>
+    row.sort((a, b) => points[a][0] - points[b][0] || points[b][1] - points[a][1] || a - b),
+  );
+}
+
+/** The code of the `number`th area of a region (from 1). A 9-digit subdistrict gives 12-digit communities. */
+export function codeOf(region: string, number: number): string {
+  return region + String(number).padStart(3, '0');
+}
+
+/** 西关社区第3网格. Without a community's name: 第3网格. */
+export function nameOf(community: string, number: number, level: 'grid' | 'community'): string {
+  return level === 'grid' ? `${community}第${number}网格` : `${community}第${number}社区`;
+}

@@ -1,0 +1,162 @@
+/** Step 7, output: grids as polygons that share their edges' points exactly, codes, and what each boundary lies on. */
+import type { ArealGeometry, MultiPolygonCoordinates, Position } from '../api/geo.ts';
+import { dissolve } from '../geometry/arrangement.ts';
+import { fromFlat, length_m, toSquareMetres } from '../geometry/frame.ts';
+import { interiorPoint, type Shape, signedArea } from '../geometry/rings.ts';
+import { codeOf, nameOf, readingOrder } from './number.ts';
+import type { RegionDivision } from './region.ts';
+import type { BoundaryStretch, GridArea, PartitionLevel } from './types.ts';
+
+export interface RegionOutput {
+  grids: GridArea[];
+  assignments: { building: string; grid: string; households: number }[];
+  stretches: BoundaryStretch[];
+  /** Outline of each grid in grid units, in the order of `grids`. */
+  shapes: Shape[][];
+}
+
+/** Turns a region's labelled atoms into grids with codes. */
+export function outputRegion(division: RegionDivision, level: PartitionLevel): RegionOutput {
+  const { graph, frame, gridOf, task, grids } = division;
+  const { arrangement, atomOf, under } = graph;
+  const label = atomOf.map(a => (a < 0 ? -1 : gridOf[a]));
+  const outlines = dissolve(arrangement, label, grids.length);
+  const area = (polygons: Shape[]): number =>
+    polygons.reduce((sum, rings) => sum + rings.reduce((s, ring) => s + signedArea(ring), 0), 0);
+  const areas = outlines.map(polygons => toSquareMetres(frame, area(polygons)));
+  const middle = outlines.map((polygons): [number, number] => {
+    const largest = polygons.reduce(
+      (a, b) => (signedArea(b[0]) > signedArea(a[0]) ? b : a),
+      polygons[0] ?? [new Float64Array(2)],
+    );
+    const [x, y] = centroid(largest) ?? interiorPoint(largest);
+    return [x * frame.kx, y * frame.ky];
+  });
+  const usual = [...areas].sort((a, b) => a - b)[areas.length >> 1] ?? 0;
+  const order = readingOrder(middle, Math.sqrt(usual));
+  const number = new Int32Array(grids.length);
+  order.forEach((g, i) => {
+    number[g] = i + 1;
+  });
+  const codes = grids.map((_, g) => codeOf(task.region.code, number[g]));
+
+  const areasOut = order.map(
+    (g): GridArea => ({
+      code: codes[g],
+      name: nameOf(task.region.name, number[g], level === 'community' ? 'community' : 'grid'),
+      region: task.region.code,
+      households: grids[g].households,
+      buildings: grids[g].atoms.reduce((sum, a) => sum + graph.atoms[a].buildings.length, 0),
+      level,
+      kind: grids[g].kind,
+      geometry: geometryOf(outlines[g].map(polygon => polygon.map(ring => fromFlat(frame, ring)))),
+    }),
+  );
+  const gridOfBuilding = new Map<number, string>();
+  graph.atoms.forEach((atom, a) => {
+    for (const b of atom.buildings) gridOfBuilding.set(b, codes[gridOf[a]]);
+  });
+  const assignments = task.buildings.map((building, b) => ({
+    building: building.id,
+    grid: gridOfBuilding.get(b) as string,
+    households: building.households,
+  }));
+
+  const stretches: BoundaryStretch[] = [];
+  for (let e = 0; e < arrangement.edges.length; e++) {
+    const left = label[arrangement.faceOf[2 * e]];
+    const right = label[arrangement.faceOf[2 * e + 1]];
+    if (left === right) continue;
+    const edge = arrangement.edges[e];
+    const wall =
+      left >= 0 &&
+      right >= 0 &&
+      under[e].on === 'gap' &&
+      (grids[left].kind === 'oversize' || grids[right].kind === 'oversize');
+    stretches.push({
+      left: left >= 0 ? codes[left] : '',
+      right: right >= 0 ? codes[right] : '',
+      on: wall ? 'wall' : under[e].on,
+      ...(under[e].name ? { name: under[e].name } : {}),
+      line: fromFlat(frame, edge),
+      length_m: length_m(frame, edge),
+    });
+  }
+  return {
+    grids: areasOut,
+    assignments,
+    stretches: joinStretches(stretches.map(inwards)),
+    shapes: order.map(g => outlines[g]),
+  };
+}
+
+/** Along the region's edge the grid is on the left and the right side is empty. */
+function inwards(stretch: BoundaryStretch): BoundaryStretch {
+  return stretch.left !== ''
+    ? stretch
+    : { ...stretch, left: stretch.right, right: '', line: [...stretch.line].reverse() };
+}
+
+/** Joins consecutive edges between the same grids that lie on the same thing. */
+function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
+  const key = (p: Position): string => `${p[0]} ${p[1]}`;
+  const kind = (s: BoundaryStretch): string => `${s.left}|${s.right}|${s.on}|${s.name ?? ''}`;
+  const heads = new Map<string, BoundaryStretch>();
+  const tails = new Map<string, BoundaryStretch>();
+  const normal = stretches.map(s =>
+    s.right !== '' && s.right < s.left
+      ? { ...s, left: s.right, right: s.left, line: [...s.line].reverse() }
+      : s,
+  );
+  for (const stretch of normal) {
+    const k = kind(stretch);
+    let current = stretch;
+    const before = tails.get(`${k} ${key(current.line[0])}`);
+    if (before && before !== current) {
+      forget(before);
+      current = {
+        ...before,
+        line: [...before.line, ...current.line.slice(1)],
+        length_m: before.length_m + current.length_m,
+      };
+    }
+    const after = heads.get(`${k} ${key(current.line[current.line.length - 1])}`);
+    if (after && after !== current) {
+      forget(after);
+      current = {
+        ...current,
+        line: [...current.line, ...after.line.slice(1)],
+        length_m: current.length_m + after.length_m,
+      };
+    }
+    heads.set(`${k} ${key(current.line[0])}`, current);
+    tails.set(`${k} ${key(current.line[current.line.length - 1])}`, current);
+  }
+  function forget(s: BoundaryStretch): void {
+    heads.delete(`${kind(s)} ${key(s.line[0])}`);
+    tails.delete(`${kind(s)} ${key(s.line[s.line.length - 1])}`);
+  }
+  return [...new Set([...heads.values(), ...tails.values()])];
+}
+
+function geometryOf(polygons: MultiPolygonCoordinates): ArealGeometry {
+  return polygons.length === 1
+    ? { type: 'Polygon', coordinates: polygons[0] }
+    : { type: 'MultiPolygon', coordinates: polygons };
+}
+
+function centroid(shape: Shape): [number, number] | undefined {
+  let x = 0;
+  let y = 0;
+  let twice = 0;
+  const x0 = shape[0][0];
+  const y0 = shape[0][1];
+  for (const ring of shape)
+    for (let i = 2; i < ring.length; i += 2) {
+      const cross = (ring[i - 2] - x0) * (ring[i + 1] - y0) - (ring[i] - x0) * (ring[i - 1] - y0);
+      twice += cross;
+      x += cross * (ring[i - 2] + ring[i] - 2 * x0);
+      y += cross * (ring[i - 1] + ring[i + 1] - 2 * y0);
+    }
+  return twice === 0 ? undefined : [x0 + x / (3 * twice), y0 + y / (3 * twice)];
+}

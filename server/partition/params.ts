@@ -1,0 +1,86 @@
+/** Every threshold of the partition, with its unit and its reason. No default is written twice. */
+import type { BarrierClass, StretchClass } from '../api/barriers.ts';
+import type { PartitionLevel } from './types.ts';
+
+/** Windows by level: households. Gaomi: communities of 3000–5000, grids of 300–400 (domain.md). */
+export const WINDOWS: Record<PartitionLevel, { min: number; max: number; target: number }> = {
+  community: { min: 3000, max: 5000, target: 4000 },
+  grid: { min: 300, max: 400, target: 350 },
+  compound: { min: 0, max: Number.MAX_SAFE_INTEGER, target: 350 },
+  building: { min: 0, max: Number.MAX_SAFE_INTEGER, target: 100 },
+};
+
+/** Search steps per grid for runs that must be repeatable (jobs of the server): about 0.1 s a community. */
+export const DEFAULT_STEPS = 400;
+/** Seconds of search when neither steps nor a limit are given. */
+export const DEFAULT_TIME_LIMIT_s = 10;
+
+/** A group of buildings above this share of the maximum is opened up into its lanes and buildings. On Astana 120 of
+ * 400 gave 95 % of households in the window, 400 of 400 gave 91 % (design.md). */
+export const OPEN_ABOVE = 0.3;
+/** Neighbouring atoms of one group below the first share of the maximum are joined while they stay below the second:
+ * single houses of a village are too many to move one by one, and a grid would follow fences. */
+export const JOIN_BELOW = 0.05;
+export const JOIN_UPTO = 0.125;
+
+/** Faces thinner than this are no land at all but the same line drawn twice, metres. */
+export const HAIRLINE_m = 0.05;
+/** An empty face with less mean width than this is a median, a roundabout or a verge, metres. */
+export const SLIVER_m = 20;
+/** Empty atoms below this area join their neighbour, square metres. */
+export const CRUMB_m2 = 2000;
+/** Footprints that share more than this are one atom, square metres. */
+export const OVERLAP_m2 = 0.5;
+/** Two atoms are neighbours when they share at least this much boundary, metres: a grid is no chain of corners. */
+export const NEIGHBOUR_m = 1;
+/** Two vertices of different sources are the same place within this many grid units (0.1 mm each). */
+export const SAME_PLACE = 6;
+
+/** Classes that cut the land into blocks. Lanes only cut inside a group that is opened. */
+export const BLOCK_CLASSES: readonly BarrierClass[] = [
+  'river',
+  'canal',
+  'railway',
+  'trunk',
+  'primary',
+  'secondary',
+  'tertiary',
+  'residential',
+  'stream',
+  'bank',
+];
+
+/**
+ * Cost of a metre of boundary by what it lies on: the stronger the line on the ground, the cheaper. Shape follows from
+ * it too, since every metre costs something.
+ */
+export const METRE_COST: Record<StretchClass, number> = {
+  community: 0,
+  river: 0.02,
+  canal: 0.02,
+  railway: 0.05,
+  trunk: 0.05,
+  primary: 0.08,
+  secondary: 0.12,
+  tertiary: 0.2,
+  bank: 0.2,
+  stream: 0.3,
+  residential: 0.35,
+  compound: 0.5,
+  lane: 0.7,
+  wall: 1,
+  gap: 1.2,
+};
+/** Cutting inside one compound (or one block without compounds) costs this many times more. */
+export const SAME_GROUP = 2.5;
+/** With a division in force: cutting a grid that people know, and keeping a boundary that they know. */
+export const SAME_CURRENT = 4;
+export const OTHER_CURRENT = 0.5;
+
+/** Cost of a household in a grid outside the window, against metres of boundary. */
+export const OUTSIDE_COST = 20;
+/** Cost of a household of difference from the target inside the window. */
+export const TARGET_COST = 0.3;
+
+/** A barrier farther than this from its grid's edge runs inside the grid, metres. */
+export const INSIDE_m = 30;
