@@ -12,12 +12,12 @@ interface AtPoint {
   point: Position;
 }
 
-export interface SubdistrictRecord extends Areal {
+interface SubdistrictRecord extends Areal {
   code: string;
   name: string;
 }
 
-export interface CommunityRecord extends Areal {
+interface CommunityRecord extends Areal {
   code: string;
   name: string;
   subdistrict: string;
@@ -27,7 +27,7 @@ export interface CommunityRecord extends Areal {
   telephone: string | null;
 }
 
-export interface CompoundRecord extends Areal {
+interface CompoundRecord extends Areal {
   id: string;
   name: string;
   community: string | null;
@@ -38,7 +38,7 @@ export interface CompoundRecord extends Areal {
   renovated: number | null;
 }
 
-export interface HouseholdCountRecord {
+interface HouseholdCountRecord {
   kind: HouseholdKind;
   source: string;
   /** `YYYY-MM-DD`. */
@@ -46,7 +46,7 @@ export interface HouseholdCountRecord {
   households: number;
 }
 
-export interface AddressRecord {
+interface AddressRecord {
   street: string | null;
   street_number: string | null;
   compound: string | null;
@@ -55,7 +55,7 @@ export interface AddressRecord {
   full_text: string;
 }
 
-export interface BuildingRecord extends Areal {
+interface BuildingRecord extends Areal {
   id: string;
   name: string | null;
   compound: string | null;
@@ -67,27 +67,27 @@ export interface BuildingRecord extends Areal {
   addresses: AddressRecord[];
 }
 
-export interface UnitRecord extends AtPoint {
+interface UnitRecord extends AtPoint {
   id: string;
   building: string;
   name: string;
   households: number | null;
 }
 
-export interface EntranceRecord extends AtPoint {
+interface EntranceRecord extends AtPoint {
   id: string;
   building: string;
   kind: string;
 }
 
-export interface GateRecord extends AtPoint {
+interface GateRecord extends AtPoint {
   id: string;
   compound: string;
   kind: string;
   hours: string | null;
 }
 
-export interface ShopRecord extends AtPoint {
+interface ShopRecord extends AtPoint {
   id: string;
   name: string | null;
   kind: string;
@@ -96,13 +96,13 @@ export interface ShopRecord extends AtPoint {
   vacant: boolean;
 }
 
-export interface LanduseRecord extends Areal {
+interface LanduseRecord extends Areal {
   id: string;
   kind: string;
   name: string | null;
 }
 
-export interface StreetRecord extends Linear {
+interface StreetRecord extends Linear {
   id: string;
   name: string | null;
   highway: string;
@@ -114,13 +114,13 @@ export interface StreetRecord extends Linear {
   layer: number;
 }
 
-export interface WaterRecord extends Areal {
+interface WaterRecord extends Areal {
   id: string;
   name: string | null;
   kind: string;
 }
 
-export interface WaterwayRecord extends Linear {
+interface WaterwayRecord extends Linear {
   id: string;
   name: string | null;
   waterway: string;
@@ -128,7 +128,7 @@ export interface WaterwayRecord extends Linear {
   tunnel: boolean;
 }
 
-export interface RailwayRecord extends Linear {
+interface RailwayRecord extends Linear {
   id: string;
   name: string | null;
   railway: string;
@@ -145,7 +145,7 @@ export interface StationKindRecord {
   service_radius_m: number | null;
 }
 
-export interface StationRecord extends AtPoint {
+interface StationRecord extends AtPoint {
   id: string;
   name: string;
   kind: string;

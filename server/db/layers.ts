@@ -59,7 +59,7 @@ function plain(
 }
 
 /** The last zoom with tiles of its own (0.15 m a step at 36°); maps enlarge it beyond. */
-export const MAX_ZOOM = 16;
+const MAX_ZOOM = 16;
 /** Footprints appear here; below they are smaller than a pixel or two. */
 const BUILDINGS_ZOOM = 13;
 /** Doors, gates and shops appear here. */

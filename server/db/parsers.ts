@@ -1,7 +1,7 @@
 /** How column values become JavaScript values: the same on both engines. */
 
 /** PostgreSQL's type numbers (pg_type.oid) whose defaults differ between the two clients. */
-export const TYPE_IDS = { int8: 20, numeric: 1700, date: 1082 } as const;
+const TYPE_IDS = { int8: 20, numeric: 1700, date: 1082 } as const;
 
 /** Parsers by type number. Everything else keeps the clients' common default (timestamptz is a Date). */
 export const PARSERS: Record<number, (text: string) => unknown> = {

@@ -14,7 +14,7 @@ import { PgliteSession } from './pglite-session.ts';
 import type { Database } from './schema.ts';
 
 /** Said at start and by `/api/city`. */
-export const EMBEDDED_DURABILITY =
+const EMBEDDED_DURABILITY =
   '嵌入式数据库：进程被强行终止（kill -9）后数据仍在，断电或系统崩溃则可能丢失或损坏；正式使用请设置 DATABASE_URL 并做备份。 / ' +
   'Embedded database: it survives kill -9, but not a power loss or a system crash (nothing is flushed to the disk); ' +
   'for real use set DATABASE_URL and keep backups.';

@@ -13,7 +13,7 @@ export interface Principal {
 }
 
 /** Somebody without a login. */
-export const ANONYMOUS: Principal = { id: 'anonymous', name: '公众', role: 'public', areas: [] };
+const ANONYMOUS: Principal = { id: 'anonymous', name: '公众', role: 'public', areas: [] };
 
 export async function insertPrincipal(trx: Trx, county: string, principal: Principal): Promise<void> {
   await trx

@@ -19,7 +19,7 @@ interface Spatial {
   geom: string;
 }
 
-export interface CountyTable extends Valid {
+interface CountyTable extends Valid {
   county: string;
   name: string;
   code_system: string;
@@ -35,7 +35,7 @@ export interface CountyTable extends Valid {
 export type HouseholdKind = 'registered' | 'living' | 'dwellings' | 'estimated';
 export type Role = 'administrator' | 'planner' | 'secretary' | 'worker' | 'public';
 
-export interface PrincipalTable extends Valid {
+interface PrincipalTable extends Valid {
   county: string;
   id: string;
   name: string;
@@ -43,13 +43,13 @@ export interface PrincipalTable extends Valid {
   areas: string[];
 }
 
-export interface PublicLayerTable {
+interface PublicLayerTable {
   county: string;
   layer: string;
   fields: string[];
 }
 
-export interface AuditTable {
+interface AuditTable {
   county: string;
   id: Generated<string>;
   at: DefaultNow;
@@ -60,13 +60,13 @@ export interface AuditTable {
   detail: Json<unknown>;
 }
 
-export interface LayerVersionTable {
+interface LayerVersionTable {
   county: string;
   layer: string;
   version: number;
 }
 
-export interface SubdistrictTable extends Valid, Spatial {
+interface SubdistrictTable extends Valid, Spatial {
   county: string;
   code_system: string;
   code: string;
@@ -74,7 +74,7 @@ export interface SubdistrictTable extends Valid, Spatial {
   label: string;
 }
 
-export interface CommunityTable extends Valid, Spatial {
+interface CommunityTable extends Valid, Spatial {
   county: string;
   code_system: string;
   code: string;
@@ -87,7 +87,7 @@ export interface CommunityTable extends Valid, Spatial {
   label: string;
 }
 
-export interface CompoundTable extends Valid, Spatial {
+interface CompoundTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string;
@@ -99,7 +99,7 @@ export interface CompoundTable extends Valid, Spatial {
   renovated: number | null;
 }
 
-export interface BuildingTable extends Valid, Spatial {
+interface BuildingTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string | null;
@@ -112,7 +112,7 @@ export interface BuildingTable extends Valid, Spatial {
   point: string;
 }
 
-export interface HouseholdCountTable {
+interface HouseholdCountTable {
   county: string;
   building: string;
   kind: HouseholdKind;
@@ -122,7 +122,7 @@ export interface HouseholdCountTable {
   households: number;
 }
 
-export interface AddressTable extends Valid {
+interface AddressTable extends Valid {
   county: string;
   building: string;
   number: number;
@@ -134,7 +134,7 @@ export interface AddressTable extends Valid {
   full_text: string;
 }
 
-export interface UnitTable extends Valid, Spatial {
+interface UnitTable extends Valid, Spatial {
   county: string;
   id: string;
   building: string;
@@ -142,14 +142,14 @@ export interface UnitTable extends Valid, Spatial {
   households: number | null;
 }
 
-export interface EntranceTable extends Valid, Spatial {
+interface EntranceTable extends Valid, Spatial {
   county: string;
   id: string;
   building: string;
   kind: string;
 }
 
-export interface GateTable extends Valid, Spatial {
+interface GateTable extends Valid, Spatial {
   county: string;
   id: string;
   compound: string;
@@ -157,7 +157,7 @@ export interface GateTable extends Valid, Spatial {
   hours: string | null;
 }
 
-export interface ShopTable extends Valid, Spatial {
+interface ShopTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string | null;
@@ -167,14 +167,14 @@ export interface ShopTable extends Valid, Spatial {
   vacant: boolean;
 }
 
-export interface LanduseTable extends Valid, Spatial {
+interface LanduseTable extends Valid, Spatial {
   county: string;
   id: string;
   kind: string;
   name: string | null;
 }
 
-export interface StreetTable extends Valid, Spatial {
+interface StreetTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string | null;
@@ -187,14 +187,14 @@ export interface StreetTable extends Valid, Spatial {
   layer: number;
 }
 
-export interface WaterTable extends Valid, Spatial {
+interface WaterTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string | null;
   kind: string;
 }
 
-export interface WaterwayTable extends Valid, Spatial {
+interface WaterwayTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string | null;
@@ -203,7 +203,7 @@ export interface WaterwayTable extends Valid, Spatial {
   tunnel: boolean;
 }
 
-export interface RailwayTable extends Valid, Spatial {
+interface RailwayTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string | null;
@@ -213,7 +213,7 @@ export interface RailwayTable extends Valid, Spatial {
   tunnel: boolean;
 }
 
-export interface StationKindTable {
+interface StationKindTable {
   county: string;
   kind: string;
   name_zh: string;
@@ -223,7 +223,7 @@ export interface StationKindTable {
   rules: Json<unknown>;
 }
 
-export interface StationTable extends Valid, Spatial {
+interface StationTable extends Valid, Spatial {
   county: string;
   id: string;
   name: string;
@@ -237,7 +237,7 @@ export interface StationTable extends Valid, Spatial {
   address: string | null;
 }
 
-export interface PlanTable {
+interface PlanTable {
   county: string;
   id: string;
   name: string;
@@ -259,10 +259,10 @@ export interface PlanTable {
   report: Json<unknown>;
 }
 
-export type PlanState = 'draft' | 'consultation' | 'approved' | 'in_force' | 'withdrawn' | 'retired';
+type PlanState = 'draft' | 'consultation' | 'approved' | 'in_force' | 'withdrawn' | 'retired';
 export type ScopeKind = 'city' | 'subdistrict' | 'community';
 
-export interface GridTable extends Spatial {
+interface GridTable extends Spatial {
   county: string;
   plan: string;
   code_system: string;
@@ -279,7 +279,7 @@ export interface GridTable extends Spatial {
   label: string;
 }
 
-export interface PlanBuildingTable {
+interface PlanBuildingTable {
   county: string;
   plan: string;
   building: string;
@@ -287,13 +287,13 @@ export interface PlanBuildingTable {
   households: number;
 }
 
-export interface PlanNodeTable extends Spatial {
+interface PlanNodeTable extends Spatial {
   county: string;
   plan: string;
   node: number;
 }
 
-export interface PlanArcTable extends Spatial {
+interface PlanArcTable extends Spatial {
   county: string;
   plan: string;
   arc: number;
@@ -306,13 +306,13 @@ export interface PlanArcTable extends Spatial {
   length_m: number;
 }
 
-export interface InForceTable extends Valid {
+interface InForceTable extends Valid {
   county: string;
   community: string;
   plan: string;
 }
 
-export interface PublishedCodeTable {
+interface PublishedCodeTable {
   county: string;
   code_system: string;
   code: string;
@@ -320,7 +320,7 @@ export interface PublishedCodeTable {
   published_at: DefaultNow;
 }
 
-export interface JobTable {
+interface JobTable {
   county: string;
   id: string;
   kind: 'divide';
@@ -337,7 +337,7 @@ export interface JobTable {
   finished_at: Date | null;
 }
 
-export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Database {
   counties: CountyTable;

@@ -4,7 +4,6 @@
  */
 import { geoJSONToTile } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
-import type { Geometry } from 'geojson';
 import { type RawBuilder, sql } from 'kysely';
 import type { Bbox } from '../api/geo.ts';
 import type { TileLayer } from '../api/routes.ts';
@@ -136,7 +135,7 @@ async function encodeInNode(
 ): Promise<Uint8Array> {
   const layers: Parameters<typeof fromGeojsonVt>[0] = {};
   for (const { name, select } of parts) {
-    const { rows } = await sql<{ properties: Record<string, unknown>; geometry: Geometry }>`
+    const { rows } = await sql<{ properties: Record<string, unknown>; geometry: object }>`
       select ${PROPERTIES} as properties, ST_AsGeoJSON(f.geom, 9)::json as geometry
       from (${select}) f where f.geom is not null`.execute(engine.db);
     if (rows.length === 0) continue;

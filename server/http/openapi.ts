@@ -104,7 +104,7 @@ function operation(each: Route): Json {
 }
 
 /** Describes the routes. */
-export function describeApi(routes: readonly Route[], version: string): Json {
+function describeApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const each of routes) {
     const path = each.path.replace(/:(\w+)/g, '{$1}');

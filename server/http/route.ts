@@ -18,7 +18,7 @@ export interface Services {
 }
 
 /** One request, checked. */
-export interface Call<Params, Query, Body> extends Services {
+interface Call<Params, Query, Body> extends Services {
   county: County;
   principal: Principal;
   /** Fields of the layer that may be shown; undefined: all. Only for `layer:read`. */

@@ -23,7 +23,7 @@ export const CITY_LAYERS = [
   'railways',
   'stations',
 ] as const;
-export type CityLayer = (typeof CITY_LAYERS)[number];
+type CityLayer = (typeof CITY_LAYERS)[number];
 
 const text = z.string().min(1);
 const optionalText = z

@@ -22,7 +22,7 @@ export type RunPartition = (
 ) => Promise<PartitionResult>;
 
 /** Search steps a region: a fixed number, so that the same data and seed give the same plan on every machine. */
-export const DIVIDE_STEPS = 400;
+const DIVIDE_STEPS = 400;
 
 /** Households of a grid where nobody says otherwise (300–400 is what most cities publish). */
 export const DEFAULT_WINDOW = { min: 300, max: 400, target: 350 } as const;

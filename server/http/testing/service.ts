@@ -4,10 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BARRIER_CLASSES } from '../../api/barriers.ts';
+import { type Job, jobSchema, type Plan } from '../../api/schemas.ts';
 import type { Engine } from '../../db/engine.ts';
 import { divideJob, type RunPartition } from '../../jobs/divide.ts';
 import { JobQueue } from '../../jobs/queue.ts';
 import { divideByColumns } from '../../jobs/testing/division.ts';
+import { TOWN } from '../../jobs/testing/town.ts';
 import { createApp } from '../app.ts';
 
 export interface Service {
@@ -59,4 +62,34 @@ export async function startService(engine: Engine): Promise<Service> {
       rmSync(pages, { recursive: true });
     },
   };
+}
+
+/** The whole town, divided into grids. */
+export const DIVIDE = {
+  scope: { kind: 'city' },
+  level: 'grid',
+  window: TOWN.window,
+  barriers: BARRIER_CLASSES,
+  seed: 1,
+};
+
+/** What a browser sends that has an answer already (fetch alone would ask for a new one). */
+export const knows = (answer: Response) => ({
+  'If-None-Match': answer.headers.get('ETag')!,
+  'Cache-Control': 'max-age=0',
+});
+
+/** The jobs in a stream of events, up to its end. */
+export async function jobsOf(response: Response): Promise<Job[]> {
+  const text = await response.text();
+  return [...text.matchAll(/^event: job\ndata: (.*)$/gm)].map(match =>
+    jobSchema.parse(JSON.parse(match[1]!)),
+  );
+}
+
+/** Divides the town and puts the plan in force. */
+export async function divideAndForce(service: Service): Promise<Plan> {
+  const job = (await (await service.post('/api/jobs/divide', DIVIDE)).json()) as Job;
+  const jobs = await jobsOf(await service.get(`/api/jobs/${job.id}/events`));
+  return (await (await service.post(`/api/plans/${jobs.at(-1)!.plan}/in-force`)).json()) as Plan;
 }
