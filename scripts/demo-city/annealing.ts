@@ -18,6 +18,8 @@ export interface Goal {
   low: number;
   high: number;
   steps: number;
+  /** Heat at the start, in units of cost; above what a region outside its window costs, or weak regions stay weak. */
+  heat: number;
   /** Price of compactness against cut cost. */
   compact: number;
 }
@@ -30,12 +32,27 @@ interface Region {
   xx: number;
 }
 
+/** The best of a few starts; the first whose regions all lie inside the window ends the search. */
 export function group(
   graph: Graph,
   atoms: readonly number[],
   goal: Goal,
   random: Random,
 ): Map<number, number> {
+  let best: { part: Map<number, number>; outside: number } | undefined;
+  for (let start = 0; start < 6; start++) {
+    const part = anneal(graph, atoms, goal, random);
+    const weights = new Map<number, number>();
+    for (const [atom, p] of part) weights.set(p, (weights.get(p) ?? 0) + graph.weight[atom]!);
+    let outside = 0;
+    for (const w of weights.values()) outside += Math.max(0, goal.low - w, w - goal.high);
+    if (best === undefined || outside < best.outside) best = { part, outside };
+    if (outside === 0) break;
+  }
+  return best!.part;
+}
+
+function anneal(graph: Graph, atoms: readonly number[], goal: Goal, random: Random): Map<number, number> {
   const part = grow(graph, atoms, goal.parts, random);
   const total = atoms.reduce((sum, a) => sum + graph.weight[a]!, 0);
   const target = total / goal.parts;
@@ -65,7 +82,7 @@ export function group(
   let cost = 0;
   let bestCost = 0;
   for (let step = 0; step < goal.steps; step++) {
-    const heat = 500 * (1 - step / goal.steps) ** 2 + 0.5;
+    const heat = goal.heat * (1 - step / goal.steps) ** 3 + 0.5;
     const atom = atoms[whole(random, 0, atoms.length - 1)]!;
     const from = part.get(atom)!;
     const neighbours = graph.edges[atom]!;

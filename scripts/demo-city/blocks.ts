@@ -92,6 +92,22 @@ function streetClassFor(zone: Zone, size: number): StreetClass {
   return size > 170_000 ? 'tertiary' : 'residential';
 }
 
+/** One more cut through a block, on a way of the caller's; undefined when the block refuses. */
+export function cutAcross(
+  mesh: Mesh,
+  face: number,
+  way: Way,
+  random: Random,
+): { face: number; path: Point[] } | undefined {
+  const cut = bestCut(mesh, face, 'service', random);
+  if (cut === undefined) return undefined;
+  const [from, to] = [landOn(mesh, cut.from), landOn(mesh, cut.to)];
+  if (from === to || mesh.isEdge(from, to)) return undefined;
+  const made = mesh.cut(face, from, cut.inner, to, way);
+  way.axis = [mesh.points[from]!, ...cut.inner, mesh.points[to]!];
+  return { face: made, path: way.axis };
+}
+
 const landOn = (mesh: Mesh, end: End): number =>
   end.node ?? mesh.splitEdge(end.edge![0], end.edge![1], end.point);
 

@@ -24,6 +24,8 @@ const CUT_COST: Partial<Record<WayKind, number>> = {
   secondary: 0.3,
   tertiary: 0.6,
   residential: 1,
+  // The inner lane of a compound that two communities share (跨社区小区): the boundary is drawn to it.
+  service: -60,
 };
 
 export interface Division {
@@ -81,7 +83,7 @@ export function drawCommunities(city: City): Division {
     const part = group(
       graph,
       piece,
-      { parts: counts[i]!, low: LOW, high: HIGH, steps: 1500 * piece.length, compact: 2.2 },
+      { parts: counts[i]!, low: LOW, high: HIGH, steps: 1500 * piece.length, heat: 3000, compact: 2.2 },
       random,
     );
     for (const [atom, p] of part) ofFace.set(atom, first + p);
@@ -215,7 +217,7 @@ function drawSubdistricts(
     const part = group(
       graph,
       piece,
-      { parts: counts[i]!, low: 4, high: 6, steps: 40_000, compact: 2 },
+      { parts: counts[i]!, low: 4, high: 6, steps: 40_000, heat: 500, compact: 2 },
       randomOf(`subdistricts ${i}`),
     );
     for (const [c, p] of part) out[c] = first + p;

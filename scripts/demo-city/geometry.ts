@@ -277,3 +277,14 @@ export function ringDistance(a: readonly Point[], b: readonly Point[]): number {
     }
   return best;
 }
+
+/** Corner cutting (Chaikin 1974): a ring without sharp corners, inside the old one where that is convex. */
+export function rounded(ring: readonly Point[], times = 2): Point[] {
+  let out = [...ring];
+  for (let k = 0; k < times; k++)
+    out = out.flatMap((p, i) => {
+      const q = out[(i + 1) % out.length]!;
+      return [mix(p, q, 0.25), mix(p, q, 0.75)];
+    });
+  return out;
+}

@@ -1,7 +1,7 @@
 /** The city as the GeoJSON layers of data/README.md: WGS 84, seven decimals, one feature a line. */
 import type { City } from './city.ts';
 import type { Division } from './communities.ts';
-import { areaOf, centroidOf, mix, type Point } from './geometry.ts';
+import { angleOf, areaOf, contains, type Point, project } from './geometry.ts';
 import type { AreaRecord } from './naming.ts';
 import { COUNTY, gateHours } from './naming.ts';
 import { CITY_SEED, randomOf } from './prng.ts';
@@ -137,10 +137,8 @@ export function layersOf(finished: Finished): Map<string, string> {
   layers.set(
     'units',
     city.buildings.flatMap(b => {
-      const middle = centroidOf(b.ring);
       return b.doors.map((door, i) => {
-        // Inside the stair: a quarter of the way from the door to the building's middle line.
-        const at = b.doors.length === 1 ? mix(door, middle, 0.5) : door;
+        const at = behind(door, b.ring);
         const share =
           Math.floor((b.households * (i + 1)) / b.doors.length) -
           Math.floor((b.households * i) / b.doors.length);
@@ -212,6 +210,22 @@ export function layersOf(finished: Finished): Map<string, string> {
     ),
   );
   return new Map([...layers].map(([name, features]) => [name, textOf(name, features)]));
+}
+
+/** Three metres (less in a thin wing) inside the wall that the door is in. */
+function behind(door: Point, ring: readonly Point[]): Point {
+  let wall: { d: number; a: Point; b: Point } | undefined;
+  ring.forEach((a, i) => {
+    const b = ring[(i + 1) % ring.length]!;
+    const { distance: d } = project(door, a, b);
+    if (wall === undefined || d < wall.d) wall = { d, a, b };
+  });
+  const turn = angleOf(wall!.a, wall!.b) + Math.PI / 2;
+  for (const depth of [3, 1.5, 0.7]) {
+    const at: Point = [door[0] + Math.cos(turn) * depth, door[1] + Math.sin(turn) * depth];
+    if (contains(ring, at)) return at;
+  }
+  return door;
 }
 
 function streetFeatures(city: City): Feature[] {

@@ -1,6 +1,6 @@
 /**
- * Blocks that nobody lives in: schools with their running track, hospitals, malls, office towers, markets, factories,
- * public buildings, parks, building sites and fields. All but the parks are rows of large boxes in a turned frame.
+ * Blocks that nobody lives in: schools with their running track, hospitals, malls, office towers, markets, factories
+ * and public buildings: rows of large boxes in a turned frame.
  */
 import type { Building, BuildingUse } from './city.ts';
 import { bandInside, boundsOf, centroidOf, distance, Frame, mainAngle, type Point } from './geometry.ts';
@@ -333,109 +333,4 @@ export function layoutFactory(site: Site, ring: Point[], name: string): void {
   halls.forEach((b, i) => {
     b.name = `${name}${i + 1}号车间`;
   });
-}
-
-export function layoutPark(site: Site, ring: Point[], name: string, pond: boolean): void {
-  const { random } = site;
-  site.city.landuse.push({ kind: 'park', name, ring });
-  const frame = new Frame(centroidOf(ring), mainAngle(ring));
-  const edge = inset(ring, 9) ?? ring;
-  site.lane('footway', [...edge, edge[0]!]);
-  for (const turn of [0, Math.PI / 2, Math.PI, -Math.PI / 2]) {
-    const exit = site.exit(ring, frame.origin, frame.angle + turn);
-    if (exit) site.lane('footway', [nearestOnRing(exit.gate, edge).point, exit.gate, exit.street]);
-  }
-  const core = inset(ring, 34);
-  if (core) {
-    site.lane(
-      'path',
-      [...wavy(core, frame.origin, random() * 6), wavy(core, frame.origin, 0)[0]!].slice(0, -1),
-    );
-    const local = core.map(frame.in);
-    for (const [low, high] of bandInside(edge.map(frame.in), -0.5, 0.5).slice(0, 1)) {
-      if (!pond) site.lane('path', [frame.out([low, 0]), frame.out([high, 0])]);
-      if (pond) {
-        const [u0, v0, u1, v1] = boundsOf(local);
-        const water: Point[] = [];
-        const phase = random() * 6;
-        for (let k = 0; k < 28; k++) {
-          const a = (2 * Math.PI * k) / 28;
-          const r = 0.72 + 0.14 * Math.sin(2 * a + phase) + 0.08 * Math.sin(3 * a + 2 * phase);
-          water.push(
-            frame.out([
-              (u0 + u1) / 2 + ((u1 - u0) / 2) * r * Math.cos(a),
-              (v0 + v1) / 2 + ((v1 - v0) / 2) * r * Math.sin(a),
-            ]),
-          );
-        }
-        const inside = inset(ring, 24);
-        if (
-          inside &&
-          water.every(p => nearestOnRing(p, inside).distance > 0) &&
-          site.fits(water, inside, 1)
-        ) {
-          site.reserve(water);
-          site.city.ponds.push({ name: `${name}湖`, ring: water });
-        }
-      }
-    }
-  }
-  fillBoxes(site, edge, frame, {
-    use: 'public',
-    tag: 'public',
-    length_m: [12, 18],
-    depth_m: [8, 11],
-    gap_m: 40,
-    margin_m: 6,
-    levels: [1, 1],
-    most: 1,
-  }).forEach(b => {
-    b.name = `${name}管理房`;
-  });
-}
-
-/** A path that wanders about the park's core. */
-function wavy(core: readonly Point[], centre: Point, phase: number): Point[] {
-  return core.map((p, i) => {
-    const t = 0.12 + 0.1 * Math.sin(i * 2.1 + phase);
-    return [p[0] + (centre[0] - p[0]) * t, p[1] + (centre[1] - p[1]) * t];
-  });
-}
-
-export function layoutGround(
-  site: Site,
-  ring: Point[],
-  kind: 'farmland' | 'orchard' | 'construction' | 'brownfield' | 'grass',
-  name = '',
-): void {
-  site.city.landuse.push({ kind, name, ring });
-  const frame = new Frame(centroidOf(ring), mainAngle(ring));
-  if (kind === 'construction')
-    for (const b of fillBoxes(site, ring, frame, {
-      use: 'other',
-      tag: 'construction',
-      length_m: [20, 34],
-      depth_m: [14, 16],
-      gap_m: 40,
-      margin_m: 16,
-      levels: [1, 6],
-      most: 3,
-    }))
-      b.name = '在建楼';
-  if (kind === 'farmland' && chance(site.random, 0.45))
-    for (const b of fillBoxes(site, ring, frame, {
-      use: 'other',
-      tag: 'greenhouse',
-      length_m: [50, 80],
-      depth_m: [8, 9],
-      gap_m: 9,
-      margin_m: 16,
-      levels: [1, 1],
-      most: whole(site.random, 4, 12),
-    }))
-      b.name = '';
-  if (kind === 'farmland' || kind === 'orchard') {
-    const exit = site.exit(ring, frame.origin, frame.angle + (chance(site.random, 0.5) ? 0 : Math.PI / 2));
-    if (exit) site.lane('path', [frame.origin, exit.gate, exit.street]);
-  }
 }

@@ -21,44 +21,13 @@ export interface SlabStyle {
   open: number;
 }
 
+// biome-ignore format: a table
 export const SLAB_STYLES = {
-  workUnit: {
-    levels: [3, 4, 4, 5],
-    depth_m: 10.5,
-    gap_m: 14,
-    stair_m: [13, 15],
-    stairs: [2, 4],
-    perFloor: [2, 3],
-    open: 0.05,
-  },
-  nineties: {
-    levels: [5, 6, 6],
-    depth_m: 11.5,
-    gap_m: 17,
-    stair_m: [13, 16],
-    stairs: [3, 5],
-    perFloor: [2],
-    open: 0.03,
-  },
-  garden: {
-    levels: [6, 6, 7],
-    depth_m: 12.5,
-    gap_m: 21,
-    stair_m: [15, 18],
-    stairs: [2, 4],
-    perFloor: [2],
-    open: 0.05,
-  },
-  midrise: {
-    levels: [11, 11, 9, 12],
-    depth_m: 14,
-    gap_m: 33,
-    stair_m: [20, 24],
-    stairs: [2, 3],
-    perFloor: [2, 3],
-    open: 0.05,
-  },
-} satisfies Record<string, SlabStyle>; // prettier-ignore
+  workUnit: { levels: [3, 4, 4, 5], depth_m: 10.5, gap_m: 14.5, stair_m: [13, 15], stairs: [2, 4], perFloor: [2, 2, 3], open: 0.06 },
+  nineties: { levels: [5, 5, 6], depth_m: 11.5, gap_m: 18, stair_m: [13.5, 16.5], stairs: [3, 5], perFloor: [2], open: 0.05 },
+  garden: { levels: [5, 6, 6], depth_m: 12.5, gap_m: 22, stair_m: [15, 18], stairs: [2, 4], perFloor: [2], open: 0.07 },
+  midrise: { levels: [9, 11, 11], depth_m: 14, gap_m: 34, stair_m: [20, 24], stairs: [2, 3], perFloor: [2, 2, 3], open: 0.06 },
+} satisfies Record<string, SlabStyle>;
 
 /** Rows face south or, where the block is turned, nearly so: at most 18° off. */
 export function southFacing(ring: readonly Point[], random: Random): number {
@@ -106,10 +75,16 @@ function insideAt(local: readonly Point[], u: number): [number, number] | undefi
   return spans.sort((a, b) => b[1] - b[0] - (a[1] - a[0]))[0];
 }
 
-export function layoutSlabs(site: Site, plan: Plan, compound: Compound, style: SlabStyle): Building[] {
+export function layoutSlabs(
+  site: Site,
+  plan: Plan,
+  compound: Compound,
+  style: SlabStyle,
+  ground: Point[] = compound.ring,
+): Building[] {
   const { random } = site;
   const { frame } = plan;
-  const local = compound.ring.map(frame.in);
+  const local = ground.map(frame.in);
   const [, v0, , v1] = boundsOf(local);
   const made: Building[] = [];
   const margin = 5;
@@ -125,14 +100,14 @@ export function layoutSlabs(site: Site, plan: Plan, compound: Compound, style: S
     const before = made.length;
     for (const [low, high] of spans) {
       for (const [a, b] of between2(low + margin, high - margin, plan.spines))
-        made.push(...packRow(site, plan, compound, style, v, a, b));
+        made.push(...packRow(site, plan, compound, ground, style, v, a, b));
     }
     if (made.length === before) continue;
     rows.push(v + style.depth_m + 3.5);
     lowest = Math.min(lowest, v);
     highest = Math.max(highest, v + style.depth_m + 3.5);
   }
-  layLanes(site, plan, compound, rows, lowest, highest);
+  layLanes(site, plan, compound, ground, rows, lowest, highest);
   made.forEach((building, i) => {
     building.name = `${i + 1}号楼`;
   });
@@ -157,6 +132,7 @@ function packRow(
   site: Site,
   plan: Plan,
   compound: Compound,
+  ground: Point[],
   style: SlabStyle,
   v: number,
   a: number,
@@ -175,7 +151,9 @@ function packRow(
     if (stairs < 1) break;
     const length = stairs * stair;
     const shift = between(random, 0, 1.2);
-    if (!chance(random, style.open)) {
+    const open = chance(random, style.open);
+    if (open) greenOrOffice(site, plan, compound, ground, u, v, length, style.depth_m);
+    else {
       const box: Point[] = [
         [u, v + shift],
         [u + length, v + shift],
@@ -183,7 +161,7 @@ function packRow(
         [u, v + shift + style.depth_m],
       ];
       const ring = box.map(plan.frame.out);
-      if (site.fits(ring, compound.ring, 2.5)) {
+      if (site.fits(ring, ground, 2.5)) {
         const levels = pick(random, style.levels);
         const doors = Array.from({ length: stairs }, (_, i) =>
           plan.frame.out([u + stair * (i + 0.5), v + shift + style.depth_m]),
@@ -206,16 +184,52 @@ function packRow(
   return made;
 }
 
+/** A place without a slab: a garden or playground, sometimes with the property office (物业用房). */
+function greenOrOffice(
+  site: Site,
+  plan: Plan,
+  compound: Compound,
+  ground: Point[],
+  u: number,
+  v: number,
+  length: number,
+  depth: number,
+): void {
+  const box = (l: number, d: number): Point[] =>
+    (
+      [
+        [u, v],
+        [u + l, v],
+        [u + l, v + d],
+        [u, v + d],
+      ] as Point[]
+    ).map(plan.frame.out);
+  const ring = box(length, depth);
+  if (!site.fits(ring, ground, 2.5)) return;
+  site.city.landuse.push({ kind: pick(site.random, ['garden', 'garden', 'playground']), name: '', ring });
+  if (length < 20 || !chance(site.random, 0.5)) return;
+  const office = site.build(box(16, Math.min(depth, 9)), {
+    use: 'public',
+    tag: 'public',
+    levels: 2,
+    compound,
+    built: compound.built,
+    name: '物业用房',
+  });
+  office.entrances.push({ at: plan.frame.out([u + 8, v]), kind: 'main' });
+}
+
 function layLanes(
   site: Site,
   plan: Plan,
   compound: Compound,
+  ground: Point[],
   rows: readonly number[],
   lowest: number,
   highest: number,
 ): void {
   const { frame, spines, exits } = plan;
-  const local = compound.ring.map(frame.in);
+  const local = ground.map(frame.in);
   for (const spine of spines) {
     const here = exits.filter(e => e.spine === spine);
     const inside = insideAt(local, spine);
@@ -247,25 +261,32 @@ function layLanes(
       site.lane(i % 2 === 0 ? 'service' : 'footway', ends);
     }
   });
-  for (const { exit, north } of exits)
+  // A way out onto a compound's own inner lane is no gate.
+  for (const { exit, north } of exits.filter(e => e.exit.way.kind !== 'service'))
     compound.gates.push({
       at: exit.gate,
       kind: exit.way.kind === 'primary' || (north && exits.length > 1) ? 'pedestrian' : 'vehicle',
       street: exit.street,
       way: exit.way,
     });
-  if (compound.gates.length === 0 || chance(site.random, 0.3)) sideGate(site, plan, compound, rows);
+  if (compound.gates.length === 0 || chance(site.random, 0.3)) sideGate(site, plan, compound, ground, rows);
 }
 
 /** A gate at the end of a row lane, where no spine reaches a street. */
-function sideGate(site: Site, plan: Plan, compound: Compound, rows: readonly number[]): void {
+function sideGate(
+  site: Site,
+  plan: Plan,
+  compound: Compound,
+  ground: Point[],
+  rows: readonly number[],
+): void {
   const { frame } = plan;
-  const local = compound.ring.map(frame.in);
+  const local = ground.map(frame.in);
   for (const v of rows.length > 2 ? [rows[rows.length >> 1]!, ...rows] : rows)
     for (const [low, high] of bandInside(local, v - 1, v + 1))
       for (const east of [true, false]) {
         const start = frame.out([east ? high - 4.5 : low + 4.5, v]);
-        const exit = site.exit(compound.ring, start, frame.angle + (east ? 0 : Math.PI), []);
+        const exit = site.exit(ground, start, frame.angle + (east ? 0 : Math.PI), []);
         if (!exit) continue;
         site.reserveLine([exit.gate, exit.street], 3);
         site.lane(compound.gates.length === 0 ? 'service' : 'footway', [start, exit.gate, exit.street]);

@@ -39,13 +39,13 @@ export interface TowerStyle {
 export function layoutTowers(site: Site, plan: Plan, compound: Compound, style: TowerStyle): Building[] {
   const { random } = site;
   const { frame } = plan;
-  const inner = inset(compound.ring, 13);
+  const inner = inset(compound.ring, 11.5);
   const made: Building[] = [];
   if (inner === undefined) return made;
   const local = inner.map(frame.in);
   const [u0, v0, u1, v1] = boundsOf(local);
-  const pitch_v = between(random, 50, 60);
-  const pitch_u = between(random, 47, 56);
+  const pitch_v = between(random, 44, 52);
+  const pitch_u = between(random, 43, 50);
   const rows = Math.max(1, Math.floor((v1 - v0 - 16) / pitch_v) + 1);
   const step_v = rows > 1 ? (v1 - v0 - 18) / (rows - 1) : 0;
   for (let r = 0; r < rows; r++) {
@@ -66,7 +66,14 @@ export function layoutTowers(site: Site, plan: Plan, compound: Compound, style: 
         // The garden in the middle of larger compounds stays open.
         const middle = Math.hypot(u - (u0 + u1) / 2, v - (v0 + v1) / 2);
         if (rows > 2 && fit > 2 && middle < 34) continue;
-        const tower = raise(site, plan, compound, style, u, v + between(random, -1.5, 1.5));
+        const tower = raise(
+          site,
+          plan,
+          compound,
+          made.length < 2 ? style : { levels: style.levels },
+          u,
+          v + between(random, -1.5, 1.5),
+        );
         if (tower) made.push(tower);
       }
     }

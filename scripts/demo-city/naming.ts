@@ -88,6 +88,7 @@ export function nameAreas(
     free.delete(name);
     return { index, name, code: `${COUNTY}${String(i + 1).padStart(3, '0')}` };
   });
+  const spoken = spokenNames(middles);
   const communities: AreaRecord[] = [];
   for (const subdistrict of subdistricts) {
     const own = middles
@@ -100,7 +101,10 @@ export function nameAreas(
       communities.push({
         index,
         code: `${subdistrict.code}${String(i + 1).padStart(3, '0')}`,
-        name: city.names.community(random, wordsNear(city, faces[index]!, middle)),
+        name: city.names.community(random, [
+          ...(spoken.get(index) ?? []),
+          ...wordsNear(city, faces[index]!, middle),
+        ]),
         subdistrict: subdistrict.index,
         kind: kindOf(
           middle,
@@ -113,6 +117,27 @@ export function nameAreas(
     });
   }
   return { communities, subdistricts };
+}
+
+/** Names that everybody uses, each for the community whose middle is nearest. */
+function spokenNames(middles: readonly Point[]): Map<number, string[]> {
+  // biome-ignore format: a table
+  const spots: [string, number, number][] = [
+    ['鼓楼', -330, 150], ['西关', -1300, 100], ['东关', 800, 250], ['南关', -250, -650], ['北关', -450, 1350],
+    ['文庙', 80, 500], ['城隍庙', -800, 450], ['火车站', -100, -1550], ['纺织', -1200, -1400], ['铁南', -300, -2050],
+    ['河西', -3300, 300], ['凤凰', 1200, 1500], ['府前', -300, 1900], ['龙山', 2200, 1100], ['开发区', 3500, -1800],
+    ['滨河', 1500, 500], ['北园', 300, 2400], ['青石桥', -1900, 600], ['东苑', 2500, 1800], ['机械厂', 900, -1500],
+    ['化肥厂', -2900, -1900], ['镜湖', -2700, -300], ['沙河', 1500, 2400],
+  ];
+  const out = new Map<number, string[]>();
+  for (const [name, x, y] of spots) {
+    let best = 0;
+    middles.forEach((m, i) => {
+      if (distance(m, [x, y]) < distance(middles[best]!, [x, y])) best = i;
+    });
+    if (distance(middles[best]!, [x, y]) < 600) out.set(best, [...(out.get(best) ?? []), name]);
+  }
+  return out;
 }
 
 function kindOf(middle: Point, kinds: readonly (string | undefined)[]): AreaRecord['kind'] {

@@ -4,10 +4,8 @@
  *
  * sfc32 (Chris Doty-Humphrey, PractRand), seeded by FNV-1a of the name.
  */
-export interface Random {
-  /** Uniform in [0, 1). */
-  (): number;
-}
+/** Uniform in [0, 1). */
+export type Random = () => number;
 
 /** The whole city hangs on this number; `demo/city.json` repeats it. */
 export const CITY_SEED = 20261122;

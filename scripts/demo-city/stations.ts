@@ -219,10 +219,10 @@ export function placeStations(city: City, division: Division, names: readonly st
           b => kind.uses.includes(b.use) && !taken.has(b) && (b.doors.length > 0 || b.entrances.length > 0),
         ),
       );
-      for (let k = 1; owed >= 1 && halls.length > 0; owed--, k++) {
+      for (; owed >= 1 && halls.length > 0; owed--) {
         const building = halls.pop()!;
         const where = building.compound?.name ?? building.address.replace(/[0-9].*$/, '');
-        add(kind, building, c, `${where || name}${kind.label}${k > 1 ? k : ''}`);
+        add(kind, building, c, `${where || name}${kind.label}`);
       }
     });
   }

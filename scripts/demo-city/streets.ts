@@ -33,7 +33,7 @@ export function nameStreets(city: City): void {
   for (const [a, b] of city.mesh.edges()) ways.add(city.mesh.wayOf(a, b));
   for (const way of ways) if (way.name !== '') city.names.reserve('street', way.name);
   for (const way of ways) {
-    if (way.name !== '' || !isStreet(way.kind)) continue;
+    if (way.name !== '' || !isStreet(way.kind) || way.kind === 'service') continue;
     const turn = Math.abs(Math.sin(angleOf(way.axis[0]!, way.axis[way.axis.length - 1]!)));
     way.name = city.names.street(
       random,
