@@ -83,6 +83,7 @@ const en: Messages = {
     putInForceTitle: 'Put “{{name}}” in force?',
     putInForceText:
       'The grids now in force in {{scope}} are retired and replaced by the {{grids}} grids of this plan. The retired plan stays in the list.',
+    putInForceFirst: 'Nothing is in force in {{scope}} yet; the {{grids}} grids of this plan will be.',
     putInForceDone: '“{{name}}” is in force',
     delete: 'Delete',
     deleteTitle: 'Delete the plan “{{name}}”?',
@@ -337,9 +338,6 @@ const en: Messages = {
     plan: 'Plan: {{name}} ({{state}})',
     north: 'N',
     demo: 'Demo data, invented places',
-  },
-  durability: {
-    title: 'About the safety of the data',
   },
 };
 

@@ -78,6 +78,7 @@ const zh = {
     putInForceTitle: '将“{{name}}”设为执行方案？',
     putInForceText:
       '{{scope}}内现在执行的网格将停用，由本方案的 {{grids}} 个网格代替。停用的方案仍保留在列表中。',
+    putInForceFirst: '{{scope}}目前没有执行中的网格，本方案的 {{grids}} 个网格将成为执行网格。',
     putInForceDone: '“{{name}}”已设为执行方案',
     delete: '删除',
     deleteTitle: '删除方案“{{name}}”？',
@@ -330,9 +331,6 @@ const zh = {
     plan: '方案：{{name}}（{{state}}）',
     north: '北',
     demo: '演示数据，非真实地名',
-  },
-  durability: {
-    title: '数据安全提示',
   },
 };
 

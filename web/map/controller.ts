@@ -79,7 +79,10 @@ export class MapController {
       container,
       style: mapStyle(location.origin, { ...this.#gridTiles(), ...zooms }, shown.window, language()),
       bounds: city.bbox,
-      fitBoundsOptions: { padding: 24 },
+      // Room at the top for the first call to divide.
+      fitBoundsOptions: {
+        padding: { top: city.totals.grids === 0 ? 84 : 24, bottom: 24, left: 24, right: 24 },
+      },
       attributionControl: false,
       hash: 'map',
       minZoom: 8,

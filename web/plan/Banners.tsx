@@ -2,9 +2,16 @@ import { Alert } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RequestError } from '../api/problem.ts';
+import { type Language, language } from '../i18n.ts';
 import { recall, remember } from '../ui/memory.ts';
 import { problemText } from '../ui/problemText.ts';
 import { useWorkspace } from './workspace.tsx';
+
+/** The server writes operators' notes in both languages, `中文 / English`: the page shows its own. */
+function inLanguage(note: string, which: Language): string {
+  const [chinese = note, english = chinese] = note.split(' / ');
+  return which === 'en' ? english : chinese;
+}
 
 /** Notes above the map: a lost server, the demo city, how safe the data is. */
 export function Banners({ error }: { error: RequestError | undefined }) {
@@ -30,7 +37,7 @@ export function Banners({ error }: { error: RequestError | undefined }) {
         <Alert
           banner
           type="warning"
-          title={`${t('durability.title')}：${city.durability}`}
+          title={inLanguage(city.durability, language())}
           closable={{
             'aria-label': t('app.dismiss'),
             onClose: () => {

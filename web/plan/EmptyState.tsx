@@ -34,14 +34,16 @@ export function NoGrids() {
   const { city, openDivide } = useWorkspace();
   return (
     <section className="no-grids card" data-testid="no-grids">
-      <h2>{t('empty.noGrids')}</h2>
-      <p>
-        {t('empty.noGridsText', {
-          city: city.name,
-          communities: format.count(city.communities.length),
-          households: format.count(city.totals.households),
-        })}
-      </p>
+      <div>
+        <h2>{t('empty.noGrids')}</h2>
+        <p>
+          {t('empty.noGridsText', {
+            city: city.name,
+            communities: format.count(city.communities.length),
+            households: format.count(city.totals.households),
+          })}
+        </p>
+      </div>
       <Button type="primary" icon={<Icon name="grid" />} onClick={() => openDivide()}>
         {t('empty.start')}
       </Button>

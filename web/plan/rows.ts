@@ -71,6 +71,13 @@ export const insideShare = (totals: {
   oversizeHouseholds: number;
 }): [number, number] => [totals.householdsInside, totals.households - totals.oversizeHouseholds];
 
+/** The city's share over the communities that are divided. */
+export const dividedShare = (city: City): [number, number] =>
+  city.communities
+    .filter(({ totals }) => totals.grids > 0)
+    .map(({ totals }) => insideShare(totals))
+    .reduce<[number, number]>(([part, whole], [more, of]) => [part + more, whole + of], [0, 0]);
+
 /** A short text that changes whenever the grids of the shown plan or of what is in force may have changed. */
 export function revisionOf(plans: readonly Plan[], shown: string | null): string {
   let hash = 2166136261;

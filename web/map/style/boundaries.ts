@@ -21,26 +21,8 @@ export const boundaries: LayerSpecification[] = [
     layout: { 'line-join': 'round' },
     paint: {
       'line-color': '#ffffff',
-      'line-width': byZoom([10, 1.5], [14, 4], [18, 9]),
+      'line-width': byZoom([10, 1.5], [14, 3.5], [18, 8]),
       'line-opacity': 0.75,
-    },
-  },
-  {
-    ...communities,
-    id: 'communities-line',
-    type: 'line',
-    layout: { 'line-join': 'round' },
-    paint: { 'line-color': colour.COMMUNITY_LINE, 'line-width': byZoom([10, 0.7], [14, 1.7], [18, 4]) },
-  },
-  {
-    ...subdistricts,
-    id: 'subdistricts-line',
-    type: 'line',
-    layout: { 'line-join': 'round' },
-    paint: {
-      'line-color': colour.SUBDISTRICT_LINE,
-      'line-width': byZoom([10, 1.6], [14, 3.2], [18, 6]),
-      'line-dasharray': [6, 1.5, 1, 1.5],
     },
   },
   {
@@ -50,8 +32,26 @@ export const boundaries: LayerSpecification[] = [
     layout: { 'line-join': 'round' },
     paint: {
       'line-color': colour.COMMUNITY_LINE,
-      'line-width': byZoom([10, 2.5], [14, 4.5], [18, 9]),
-      'line-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 0.85, 0],
+      'line-width': byZoom([10, 4], [14, 8], [18, 18]),
+      'line-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 0.3, 0],
+    },
+  },
+  {
+    ...communities,
+    id: 'communities-line',
+    type: 'line',
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': colour.COMMUNITY_LINE, 'line-width': byZoom([10, 0.7], [14, 1.5], [18, 3.5]) },
+  },
+  {
+    ...subdistricts,
+    id: 'subdistricts-line',
+    type: 'line',
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': colour.SUBDISTRICT_LINE,
+      'line-width': byZoom([10, 1.4], [14, 2.6], [18, 5]),
+      'line-dasharray': [6, 1.5, 1, 1.5],
     },
   },
 ];

@@ -100,38 +100,42 @@ export const compoundNames: LayerSpecification[] = [
   },
 ];
 
-/** Stations: the icon from town scale on, the name from street scale on. */
-export const stations: LayerSpecification[] = [
-  {
-    id: 'stations',
-    type: 'symbol',
-    source: 'stations',
-    'source-layer': 'stations',
-    minzoom: 14,
-    layout: {
-      'icon-image': [
-        'match',
-        ['get', 'kind'],
-        ...STATION_KINDS.flatMap(({ kind }) => [kind, `station-${kind}`]),
-        'station-other',
-      ] as unknown as ExpressionSpecification,
-      'icon-size': alongZoom([13, 0.6], [16, 0.85], [18, 1]),
-      'icon-allow-overlap': ['step', ['zoom'], false, 16, true],
-      'icon-padding': 1,
-      'symbol-sort-key': [
-        'match',
-        ['get', 'kind'],
-        ...STATION_KINDS.flatMap(({ kind }, order) => [kind, order]),
-        STATION_KINDS.length,
-      ] as unknown as ExpressionSpecification,
-      'text-field': ['step', ['zoom'], '', 16, ['get', 'name']],
-      'text-font': REGULAR,
-      'text-size': 11,
-      'text-anchor': 'top',
-      'text-offset': [0, 1],
-      'text-optional': true,
-      'text-max-width': 9,
-    },
-    paint: { 'text-color': '#8c2020', 'text-halo-color': colour.HALO, 'text-halo-width': 1.3 },
+const byKind = (icon: (kind: string, order: number) => string | number, other: string | number) =>
+  [
+    'match',
+    ['get', 'kind'],
+    ...STATION_KINDS.flatMap(({ kind }, order) => [kind, icon(kind, order)]),
+    other,
+  ] as unknown as ExpressionSpecification;
+
+const stationLayer = (id: string, minzoom: number, filter: ExpressionSpecification): LayerSpecification => ({
+  id,
+  type: 'symbol',
+  source: 'stations',
+  'source-layer': 'stations',
+  minzoom,
+  filter,
+  layout: {
+    'icon-image': byKind(kind => `station-${kind}`, 'station-other'),
+    'icon-size': alongZoom([13, 0.6], [16, 0.85], [18, 1]),
+    'icon-padding': 1,
+    'symbol-sort-key': byKind((_, order) => order, STATION_KINDS.length),
+    'text-field': ['step', ['zoom'], '', 16.4, ['get', 'name']],
+    'text-font': REGULAR,
+    'text-size': 11,
+    'text-anchor': 'top',
+    'text-offset': [0, 1],
+    'text-optional': true,
+    'text-max-width': 9,
   },
+  paint: { 'text-color': '#8c2020', 'text-halo-color': colour.HALO, 'text-halo-width': 1.3 },
+});
+
+/** Kinds that a planner looks for at town scale; all the others wait until there is room. */
+const MAIN_KINDS = ['community_service_centre'];
+
+/** Stations: the icon first, the name from street scale on. */
+export const stations: LayerSpecification[] = [
+  stationLayer('stations', 15.6, ['!', oneOf('kind', ...MAIN_KINDS)]),
+  stationLayer('stations-main', 13.6, oneOf('kind', ...MAIN_KINDS)),
 ];

@@ -52,7 +52,7 @@ export const gridFills = (window: HouseholdWindow): LayerSpecification[] => [
   },
 ];
 
-/** Boundaries of the grids; the one under the pointer and the selected one stand out above everything but names. */
+/** Boundaries of the grids, and dashed those that are in force while another plan is shown. */
 export const gridLines: LayerSpecification[] = [
   {
     id: 'in-force-line',
@@ -78,6 +78,10 @@ export const gridLines: LayerSpecification[] = [
       'line-opacity': alongZoom([11, 0.5], [14, 0.9]),
     },
   },
+];
+
+/** The grid under the pointer and the selected one, above every boundary. */
+export const gridMarks: LayerSpecification[] = [
   {
     ...source,
     id: 'grids-hover',

@@ -6,7 +6,7 @@ import type { HouseholdWindow } from '../bands.ts';
 import { ground, railways, water, waterNames } from './base.ts';
 import { boundaries, boundaryNames, hits } from './boundaries.ts';
 import { buildingNames, buildings, COMPOUND_LABELS, compoundNames, compounds, stations } from './built.ts';
-import { gridFills, gridLines, gridNames } from './grids.ts';
+import { gridFills, gridLines, gridMarks, gridNames } from './grids.ts';
 import { streetNames, streets } from './streets.ts';
 
 /** Tile layers that are drawn whatever the plan. */
@@ -66,6 +66,7 @@ export function mapStyle(
       ...compounds,
       ...gridLines,
       ...boundaries,
+      ...gridMarks,
       ...hits,
       // Placed from the last to the first: what must be read stands at the end.
       ...buildingNames,

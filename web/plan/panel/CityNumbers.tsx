@@ -2,7 +2,7 @@ import { Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/format.ts';
-import { insideShare } from '../rows.ts';
+import { dividedShare, insideShare } from '../rows.ts';
 import { useWorkspace } from '../workspace.tsx';
 
 /** The city's numbers, or those of the plan's scope. */
@@ -13,6 +13,8 @@ export function CityNumbers() {
   const totals = plan?.totals ?? city.totals;
   const undivided = city.communities.filter(({ plan: inForce }) => inForce === null).length;
   const { min, max } = window;
+  // Communities without grids have no share: they are counted below instead.
+  const shared = plan ? insideShare(totals) : dividedShare(city);
   return (
     <section className="numbers" aria-label={plan ? t('city.planHeading') : t('city.heading')}>
       <h2>
@@ -35,7 +37,7 @@ export function CityNumbers() {
               id="share"
               name={t('city.inside')}
               hint={t('city.insideHint', { min, max })}
-              value={format.share(...insideShare(totals))}
+              value={format.share(...shared)}
               strong
             />
             <Tile

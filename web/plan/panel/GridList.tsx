@@ -87,7 +87,8 @@ function Deviation({ grid, window }: { grid: GridFacts; window: HouseholdWindow 
   if (grid.state === 'empty' || grid.state === 'special' || grid.state === 'oversize')
     return <span style={{ color: BAND_INKS[band] }}>{t(`grid.state.${grid.state}`)}</span>;
   const off = grid.households - window.target;
-  const length = Math.min(1, Math.abs(off) / window.target) * 50;
+  // Half the bar is the window's width: a grid on the window's edge fills about half of its side.
+  const length = Math.min(1, Math.abs(off) / Math.max(1, window.max - window.min)) * 50;
   return (
     <span className="deviation" title={t(`grid.state.${grid.state}`)}>
       <span className="deviation-bar" aria-hidden="true">

@@ -29,7 +29,8 @@ export function Panel() {
         <>
           <PlanBar />
           <div className="panel-scroll">
-            <CityNumbers />
+            {/* A plan of this one community has the community's own numbers. */}
+            {(community === null || plan?.scope.code !== community) && <CityNumbers />}
             {community !== null ? (
               <CommunityCard code={community} />
             ) : plan?.level === 'community' ? (

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../../server/api/schemas.ts';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { insideShare } from '../rows.ts';
+import { inScope, insideShare } from '../rows.ts';
 import { useWorkspace } from '../workspace.tsx';
 import { usePlanActions } from './usePlanActions.tsx';
 
@@ -27,6 +27,8 @@ export function PlanBar() {
   const { modal } = App.useApp();
   const { putInForce, remove } = usePlanActions();
   const anyInForce = plans.some(({ state }) => state === 'in_force');
+
+  const replaces = city.communities.some(community => community.plan !== null && inScope(plan, community));
 
   const show = (id: string) => {
     const next = plans.find(candidate => candidate.id === id);
@@ -74,8 +76,10 @@ export function PlanBar() {
               plan.scope.name,
               `${format.count(plan.totals.grids)} ${t(`plan.level.${plan.level}`)}`,
               t('plan.window', plan.window),
-              t('plan.made', { author: plan.author, date: format.time(plan.createdAt) }),
             ].join(' · ')}
+          </p>
+          <p className="faint">
+            {t('plan.made', { author: plan.author, date: format.time(plan.createdAt) })}
           </p>
           {plan.state !== 'in_force' && (
             <div className="plan-actions">
@@ -87,7 +91,7 @@ export function PlanBar() {
                 onClick={() =>
                   modal.confirm({
                     title: t('plan.putInForceTitle', { name: plan.name }),
-                    content: `${t('plan.putInForceText', { scope: plan.scope.name, grids: format.count(plan.totals.grids) })} ${t('plan.shareInside', { share: format.share(...insideShare(plan.totals)) })}`,
+                    content: `${t(replaces ? 'plan.putInForceText' : 'plan.putInForceFirst', { scope: plan.scope.name, grids: format.count(plan.totals.grids) })} ${t('plan.shareInside', { share: format.share(...insideShare(plan.totals)) })}`,
                     okText: t('plan.putInForce'),
                     onOk: () => putInForce(plan),
                   })
