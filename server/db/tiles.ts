@@ -59,7 +59,7 @@ export async function readTile(
 
 interface Part {
   name: string;
-  /** Rows with the fields and, as `geom`, geometry in EPSG:4326. */
+  /** Rows of `properties`, one object, and `geom`, geometry in EPSG:4326. */
   select: RawBuilder<unknown>;
 }
 
@@ -78,7 +78,7 @@ function selectFeatures(
       : sql`ST_Simplify(t.geom, ${tolerance_deg}::float8, true)`;
   const atZoom = source.atZoom?.(tile.z) ?? sql<boolean>`true`;
   return sql`
-    select ${listOf(fieldsOf(source, context, allowed))} ${shape} as geom
+    select ${propertiesOf(fieldsOf(source, context, allowed))} as properties, ${shape} as geom
     ${source.rows(context)} and t.geom && ${near} and ${atZoom}
     order by ${sql.ref(`t.${source.id}`)} collate "C"`;
 }
@@ -92,22 +92,20 @@ function selectLabels(
 ): RawBuilder<unknown> {
   const [west, south, east, north] = tileBbox(tile);
   return sql`
-    select ${listOf(fieldsOf(source, context, allowed))} t.label as geom
+    select ${propertiesOf(fieldsOf(source, context, allowed))} as properties, t.label as geom
     ${source.rows(context)} and t.label && ${envelope([west, south, east, north])}
       and ST_X(t.label) >= ${west}::float8 and ST_X(t.label) < ${east}::float8
       and ST_Y(t.label) > ${south}::float8 and ST_Y(t.label) <= ${north}::float8
     order by ${sql.ref(`t.${source.id}`)} collate "C"`;
 }
 
-function listOf(fields: [name: string, value: RawBuilder<unknown>][]): RawBuilder<unknown> {
-  return sql`${sql.join(
-    fields.map(([name, value]) => sql`${value} as ${sql.id(name)},`),
-    sql` `,
-  )}`;
+/**
+ * The fields as one object; null means no property. Made field by field: of a whole row, geometry would be turned into
+ * JSON first (5,507 footprints on PGlite: 0.6 s instead of 0.1 s).
+ */
+function propertiesOf(fields: [name: string, value: RawBuilder<unknown>][]): RawBuilder<unknown> {
+  return sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(fields.flatMap(([name, value]) => [sql.lit(name), value]))}))`;
 }
-
-/** The row's fields as one object; ST_AsMVT makes a property of each key. Null means no property on both engines. */
-const PROPERTIES = sql`jsonb_strip_nulls(to_jsonb(f) - 'geom')`;
 
 async function encodeInPostgis(
   engine: Engine,
@@ -117,7 +115,7 @@ async function encodeInPostgis(
   const encoded = parts.map(
     ({ name, select }) => sql`coalesce((
       select ST_AsMVT(tile, ${name}, ${sql.lit(EXTENT)}, 'geom') from (
-        select ${PROPERTIES} as properties, ST_AsMVTGeom(
+        select f.properties, ST_AsMVTGeom(
           ST_Transform(f.geom, 3857), ST_TileEnvelope(${z}, ${x}, ${y}), ${sql.lit(EXTENT)}, ${sql.lit(BUFFER)}) as geom
         from (${select}) f) tile
       where geom is not null), ''::bytea)`,
@@ -135,12 +133,17 @@ async function encodeInNode(
 ): Promise<Uint8Array> {
   const layers: Parameters<typeof fromGeojsonVt>[0] = {};
   for (const { name, select } of parts) {
-    const { rows } = await sql<{ properties: Record<string, unknown>; geometry: object }>`
-      select ${PROPERTIES} as properties, ST_AsGeoJSON(f.geom, 9)::json as geometry
+    const { rows } = await sql<{ properties: Record<string, unknown>; geometry: string }>`
+      select f.properties, ST_AsGeoJSON(f.geom, 9, 0) as geometry
       from (${select}) f where f.geom is not null`.execute(engine.db);
     if (rows.length === 0) continue;
+    const features = rows.map(({ properties, geometry }) => ({
+      type: 'Feature' as const,
+      properties,
+      geometry: JSON.parse(geometry),
+    }));
     const tile = geoJSONToTile(
-      { type: 'FeatureCollection', features: rows.map(row => ({ type: 'Feature', ...row })) },
+      { type: 'FeatureCollection', features },
       z,
       x,
       y,
