@@ -5,7 +5,6 @@ import {
   type MapMouseEvent,
   type Point,
   setWorkerUrl,
-  type VectorTileSource,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Bbox } from '../../server/api/geo.ts';
@@ -16,7 +15,9 @@ import { CompoundLabels } from './compoundLabels.ts';
 import { type GridFacts, gridFactsOf } from './facts.ts';
 import { addImages } from './images.ts';
 import { groupOf, type LayerGroup } from './layerGroups.ts';
+import { Marks } from './marks.ts';
 import { metresPerPixel } from './measure.ts';
+import { replaceTiles } from './replaceTiles.ts';
 import { gridColour, gridLabel } from './style/grids.ts';
 import { mapStyle } from './style/index.ts';
 import 'maplibre-gl/dist/maplibre-gl.css';
@@ -60,8 +61,7 @@ export class MapController {
   readonly #listener: MapListener;
   readonly #compoundLabels: CompoundLabels;
   readonly #ready: Promise<void>;
-  #hovered: string | undefined;
-  #selected: { grid?: string; community?: string } = {};
+  readonly #marks: Marks;
   #layers: ReadonlySet<LayerGroup> | undefined;
   #shown: Shown;
   #point: Point | undefined;
@@ -93,6 +93,7 @@ export class MapController {
     });
     this.#map = map;
     addImages(map);
+    this.#marks = new Marks(map);
     this.#compoundLabels = new CompoundLabels(map);
     this.#ready = new Promise(done => {
       map.once('load', () => done());
@@ -109,12 +110,12 @@ export class MapController {
     this.#shown = shown;
     void this.#ready.then(() => {
       const tiles = this.#gridTiles();
-      this.#clearHover();
-      this.#map.getSource<VectorTileSource>('grids')?.setTiles([tiles.shown]);
-      this.#map.getSource<VectorTileSource>('grids-in-force')?.setTiles([tiles.inForce]);
+      this.#marks.hover(undefined);
+      replaceTiles(this.#map, 'grids', tiles.shown);
+      replaceTiles(this.#map, 'grids-in-force', tiles.inForce);
       this.#map.setPaintProperty(GRID_LAYER, 'fill-color', gridColour(shown.window));
       this.#applyLayers();
-      this.#applySelection(true);
+      this.#marks.again();
     });
   }
 
@@ -126,19 +127,12 @@ export class MapController {
 
   /** Marks a grid and a community as selected. */
   select(grid: string | undefined, community: string | undefined): void {
-    void this.#ready.then(() => {
-      this.#applySelection(false);
-      this.#selected = {
-        ...(grid === undefined ? {} : { grid }),
-        ...(community === undefined ? {} : { community }),
-      };
-      this.#applySelection(true);
-    });
+    void this.#ready.then(() => this.#marks.select(grid, community));
   }
 
   /** Marks a grid as if the pointer were on it (a row of a list). */
   hover(code: string | undefined): void {
-    void this.#ready.then(() => this.#setHover(code));
+    void this.#ready.then(() => this.#marks.hover(code));
   }
 
   /** Outlines what the search found. */
@@ -157,10 +151,10 @@ export class MapController {
   }
 
   /** Moves the map so that the box fills it; a point is shown at street scale. */
-  flyTo(bbox: Bbox, bottom_px = 0): void {
+  flyTo(bbox: Bbox): void {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#map.fitBounds(bbox, {
-      padding: { top: 40, left: 40, right: 40, bottom: 40 + bottom_px },
+      padding: 40,
       maxZoom: 17.2,
       duration: still ? 0 : 700,
     });
@@ -217,7 +211,7 @@ export class MapController {
     map.on('mousemove', event => this.#pointerMoved(event));
     map.on('mouseout', () => {
       this.#point = undefined;
-      this.#setHover(undefined);
+      this.#marks.hover(undefined);
       this.#listener.onHover(null);
       this.#listener.onPointer(null);
     });
@@ -264,9 +258,7 @@ export class MapController {
       if (!point) return;
       const grid = this.#gridAt(point);
       this.#map.getCanvas().style.cursor = grid ? 'pointer' : '';
-      if (grid?.code === this.#hovered) return;
-      this.#setHover(grid?.code);
-      this.#listener.onHover(grid);
+      if (this.#marks.hover(grid?.code)) this.#listener.onHover(grid);
     });
   }
 
@@ -276,31 +268,6 @@ export class MapController {
       layers: [GRID_LAYER],
     })[0];
     return found ? gridFactsOf(found.properties) : null;
-  }
-
-  #setHover(code: string | undefined): void {
-    if (code === this.#hovered) return;
-    this.#clearHover();
-    this.#hovered = code;
-    if (code !== undefined)
-      this.#map.setFeatureState({ source: 'grids', sourceLayer: 'grids', id: code }, { hover: true });
-  }
-
-  #clearHover(): void {
-    if (this.#hovered === undefined) return;
-    this.#map.setFeatureState({ source: 'grids', sourceLayer: 'grids', id: this.#hovered }, { hover: false });
-    this.#hovered = undefined;
-  }
-
-  #applySelection(selected: boolean): void {
-    const { grid, community } = this.#selected;
-    if (grid !== undefined)
-      this.#map.setFeatureState({ source: 'grids', sourceLayer: 'grids', id: grid }, { selected });
-    if (community !== undefined)
-      this.#map.setFeatureState(
-        { source: 'communities', sourceLayer: 'communities', id: community },
-        { selected },
-      );
   }
 
   #applyLayers(): void {

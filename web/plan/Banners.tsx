@@ -25,7 +25,7 @@ export function Banners({ error }: { error: RequestError | undefined }) {
         <Alert
           banner
           type="error"
-          title={[problem.title, problem.remedy].filter(Boolean).join('：')}
+          title={[problem.title, problem.remedy].filter(Boolean).join(' ')}
           action={
             <button type="button" className="link" onClick={() => void reload()}>
               {t('app.retry')}

@@ -52,8 +52,8 @@ export function ExportMenu() {
       message.destroy(key);
       const { title, detail, remedy } = problemText(error, t);
       notification.error({
-        title: `${t('export.failed')}：${title}`,
-        description: [detail, remedy].filter(Boolean).join(' '),
+        title: t('export.failed'),
+        description: [title, detail, remedy].filter(Boolean).join(' '),
       });
     } finally {
       setBusy(false);

@@ -45,12 +45,6 @@ export function useWorkspace(): Workspace {
   return workspace;
 }
 
-/** Height that the panel hides of the map's lower edge, in pixels (a sheet on narrow screens). */
-const sheetHeight = (): number =>
-  matchMedia('(max-width: 760px)').matches
-    ? (document.querySelector('.panel')?.getBoundingClientRect().height ?? 0)
-    : 0;
-
 export function WorkspaceProvider({
   data,
   reload,
@@ -104,7 +98,7 @@ export function WorkspaceProvider({
         if (!grid) setCommunity(null);
         map.get()?.mark(null);
       },
-      goTo: bbox => map.get()?.flyTo(bbox, sheetHeight()),
+      goTo: bbox => map.get()?.flyTo(bbox),
       mark: hit => map.get()?.mark(hit),
       openDivide: code => openDivide(code ?? community),
       reload,

@@ -51,8 +51,7 @@ export function CityNumbers() {
       {totals.oversizeBuildings > 0 && (
         <Tooltip title={t('city.oversizeHint')}>
           <p className="note">
-            {t('city.oversize')}：
-            {t('city.oversizeValue', {
+            {t('city.oversize', {
               buildings: format.count(totals.oversizeBuildings),
               households: format.count(totals.oversizeHouseholds),
             })}
@@ -60,9 +59,7 @@ export function CityNumbers() {
         </Tooltip>
       )}
       {plan === null && undivided > 0 && totals.grids > 0 && (
-        <p className="note">
-          {t('city.undivided')}：{format.count(undivided)}
-        </p>
+        <p className="note">{t('city.undivided', { n: format.count(undivided) })}</p>
       )}
     </section>
   );

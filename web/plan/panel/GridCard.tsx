@@ -62,7 +62,9 @@ export function GridCard() {
             {grid.state === 'below' && t('grid.toLower', { n: format.count(own.min - grid.households) })}
             {grid.state === 'above' && t('grid.toUpper', { n: format.count(grid.households - own.max) })}
             {grid.state === 'inside' &&
-              `${t('grid.deviation', { target: own.target })}：${off === 0 ? t('grid.deviationNone') : format.signed(off)}`}
+              (off === 0
+                ? t('grid.deviationNone', { target: own.target })
+                : t('grid.deviationIs', { target: own.target, off: format.signed(off) }))}
           </span>
         )}
       </div>
