@@ -10,6 +10,7 @@ import {
   walkArray,
   walkObject,
 } from './json-scan.ts';
+import { MOST_FEATURE_BYTES } from './params.ts';
 import { badInput } from './problem.ts';
 
 const GEOMETRIES = new Set([
@@ -57,12 +58,12 @@ class Reader {
   }
 
   #fail(from: number, feature: number | undefined, cause: unknown): never {
-    let fault = new JsonFault(from, ['一个值', 'a value']);
+    let fault = new JsonFault(from, ['较小的要素(64 MB 内未结束)', 'a feature of less than 64 MB']);
     try {
-      checkValue(this.#bytes, from);
+      checkValue(this.#bytes.subarray(0, from + MOST_FEATURE_BYTES), from);
     } catch (error) {
       if (!(error instanceof JsonFault)) throw error;
-      fault = error;
+      if (error.offset < from + MOST_FEATURE_BYTES) fault = error;
     }
     return this.fail(fault, feature, cause);
   }
@@ -122,7 +123,7 @@ class Reader {
         this.fail(new JsonFault(itemAt, ['要素对象 “{”', 'a feature object "{"']), number);
       let end: number;
       try {
-        end = skipValue(this.#bytes, itemAt);
+        end = skipValue(this.#bytes.subarray(0, itemAt + MOST_FEATURE_BYTES), itemAt);
       } catch (error) {
         if (error instanceof JsonFault) return this.#fail(itemAt, number, error);
         throw error;

@@ -34,6 +34,9 @@ export const MOST_NESTING = 64;
  */
 export const MOST_GEOJSON_BYTES = 1 << 30;
 
+/** Bytes of one GeoJSON feature: a polygon of some two million corners. Beyond it a bracket is missing. */
+export const MOST_FEATURE_BYTES = 64 << 20;
+
 /** Bytes of one PBF block header and of one unpacked block: the format's own limits. */
 export const MOST_PBF_HEADER_BYTES = 64 * 1024;
 export const MOST_PBF_BLOCK_BYTES = 32 * 1024 * 1024;
