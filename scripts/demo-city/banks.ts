@@ -5,8 +5,8 @@
 import type { City, Lane } from './city.ts';
 import { contains, distance, offsetLine, type Point, projectOnLine, rectangle, walk } from './geometry.ts';
 import { type Area, tidy, without } from './geos.ts';
+import { nodeLanes } from './lanes.ts';
 import { OUTSIDE, snap } from './mesh.ts';
-import { nodeLanes } from './site.ts';
 import { RAILWAY } from './skeleton.ts';
 import { isStreet, STREET_WIDTH, WATER_HALF_WIDTH } from './ways.ts';
 
@@ -91,10 +91,10 @@ function riverWalk(city: City, face: number): void {
 }
 
 function stationBuilding(city: City): void {
-  const along = projectOnLine([-150, -1740], RAILWAY).along;
+  const along = projectOnLine([40, -1740], RAILWAY).along;
   const { point, angle } = walk(RAILWAY, along);
-  const centre: Point = [point[0] - Math.sin(angle) * 30, point[1] + Math.cos(angle) * 30];
-  const ring = rectangle(centre, 96, 18, angle);
+  const centre: Point = [point[0] - Math.sin(angle) * 25, point[1] + Math.cos(angle) * 25];
+  const ring = rectangle(centre, 96, 15, angle);
   const face = city.kinds.findIndex((kind, f) => kind === 'railway' && contains(city.mesh.ringOf(f), centre));
   if (face < 0 || !ring.every(p => contains(city.mesh.ringOf(face), p) && distance(p, centre) < 60)) return;
   city.buildings.push({

@@ -23,7 +23,7 @@ export function buildCity(): Finished {
   const kinds = classifyFaces(mesh, skeleton);
   cutBlocks(mesh, kinds, [
     ...LANDMARKS,
-    ...ONE_ESTATE.map(at => ({ at, area_m2: 105_000 })),
+    ...ONE_ESTATE.map(at => ({ at, area_m2: 85_000 })),
     ...SPLIT_ESTATES.map(at => ({ at, area_m2: 70_000 })),
   ]);
   const city: City = {

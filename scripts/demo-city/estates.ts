@@ -37,8 +37,8 @@ interface Estate {
 }
 
 const ESTATES = {
-  old_slabs: { built: [1964, 1989], ground_m2: [9_000, 20_000], style: SLAB_STYLES.workUnit, kind: 'slab' },
-  slabs: { built: [1990, 2003], ground_m2: [17_000, 38_000], style: SLAB_STYLES.nineties, kind: 'slab' },
+  old_slabs: { built: [1964, 1989], ground_m2: [10_000, 21_000], style: SLAB_STYLES.workUnit, kind: 'slab' },
+  slabs: { built: [1990, 2003], ground_m2: [19_000, 40_000], style: SLAB_STYLES.nineties, kind: 'slab' },
   garden: { built: [2001, 2012], ground_m2: [24_000, 50_000], style: SLAB_STYLES.garden, kind: 'slab' },
   midrise: { built: [2008, 2019], ground_m2: [34_000, 75_000], style: SLAB_STYLES.midrise, kind: 'mixed' },
   towers: { built: [2009, 2023], ground_m2: [36_000, 95_000], kind: 'tower' },
@@ -49,7 +49,7 @@ export function housing(site: Site, zone: Zone, program: keyof typeof ESTATES): 
   const estate: Estate = ESTATES[program];
   const block = site.city.mesh.ringOf(site.face);
   // Now and then single buildings of small work units stand wall to wall.
-  const tiny = program === 'old_slabs' && chance(random, 0.14);
+  const tiny = program === 'old_slabs' && chance(random, 0.1);
   const ground = ONE_ESTATE.some(p => contains(block, p))
     ? Infinity
     : tiny
@@ -81,23 +81,23 @@ export function housing(site: Site, zone: Zone, program: keyof typeof ESTATES): 
           plans[i]!,
           compound,
           apartments
-            ? { levels: [30, 33], apartmentsPerFloor: 18 }
+            ? { levels: [16, 18], apartmentsPerFloor: 20 }
             : { levels: random() < 0.5 ? [16, 18] : [21, 30] },
         );
-    if (made.length === 0) site.city.compounds.splice(site.city.compounds.indexOf(compound), 1);
+    if (made.length === 0) abandon(site, compound);
   });
 }
 
 /** Share of block sides with a row of shops. */
 const SHOP_ODDS: Partial<Record<WayKind, number>> = {
-  primary: 0.09,
-  secondary: 0.13,
-  tertiary: 0.09,
+  primary: 0.08,
+  secondary: 0.115,
+  tertiary: 0.08,
   residential: 0.022,
 };
 
 function shopOdds(kind: WayKind, shopping: boolean, zone: Zone): number {
-  if (shopping) return 0.62;
+  if (shopping) return 0.55;
   const base = SHOP_ODDS[kind] ?? 0;
   return base * (zone === 'old_town' ? 1.2 : zone === 'centre' || zone === 'slab' ? 1 : 0.75);
 }
@@ -169,7 +169,7 @@ export function courtyards(site: Site): void {
   });
   const { buildings, alleys } = layoutHouses(site, ring, compound, 'courtyard');
   lookTo(buildings, alleys);
-  if (buildings.length === 0) site.city.compounds.splice(site.city.compounds.indexOf(compound), 1);
+  if (buildings.length === 0) abandon(site, compound);
 }
 
 export function village(site: Site): void {
@@ -187,7 +187,13 @@ export function village(site: Site): void {
   });
   const { buildings, alleys } = layoutHouses(site, site.parcel, compound, 'village');
   lookTo(buildings, alleys);
-  if (buildings.length === 0) site.city.compounds.splice(site.city.compounds.indexOf(compound), 1);
+  if (buildings.length === 0) abandon(site, compound);
+}
+
+/** A compound without a dwelling is none. */
+function abandon(site: Site, compound: Compound): void {
+  for (const list of [site.city.compounds, site.compounds]) list.splice(list.indexOf(compound), 1);
+  for (const building of site.buildings) if (building.compound === compound) delete building.compound;
 }
 
 /** Each house is addressed by the alley its door is on. */

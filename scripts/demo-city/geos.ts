@@ -4,7 +4,7 @@
  */
 import initGeos from 'geos-wasm';
 import { geojsonToGeosGeom, geosGeomToGeojson } from 'geos-wasm/helpers';
-import { areaOf, type Point, thin } from './geometry.ts';
+import { areaOf, crossing, type Point, thin } from './geometry.ts';
 
 const geos = await initGeos();
 
@@ -91,14 +91,25 @@ export function inset(ring: readonly Point[], by_m: number): Point[] | undefined
   return pieces[0] && tidy(pieces[0].ring);
 }
 
-/** Without vertices that lie on a straight line or in a corner's rounding. */
+/** Without vertices that lie on a straight line or in a corner's rounding; as it was where that would make it cross itself. */
 export function tidy(ring: readonly Point[], tolerance_m = 0.3): Point[] {
   let far = 0;
+  const reach = (q: Point) => Math.hypot(q[0] - ring[0]![0], q[1] - ring[0]![1]);
   ring.forEach((p, i) => {
-    const reach = (q: Point) => Math.hypot(q[0] - ring[0]![0], q[1] - ring[0]![1]);
     if (reach(p) > reach(ring[far]!)) far = i;
   });
   const one = thin(ring.slice(0, far + 1), tolerance_m);
   const two = thin([...ring.slice(far), ring[0]!], tolerance_m);
-  return [...one, ...two.slice(1, -1)];
+  const out = [...one, ...two.slice(1, -1)];
+  return isSimple(out) ? out : [...ring];
+}
+
+function isSimple(ring: readonly Point[]): boolean {
+  const n = ring.length;
+  for (let i = 0; i < n; i++)
+    for (let j = i + 2; j < n; j++) {
+      if (i === 0 && j === n - 1) continue;
+      if (crossing(ring[i]!, ring[i + 1]!, ring[j]!, ring[(j + 1) % n]!)) return false;
+    }
+  return n > 2;
 }

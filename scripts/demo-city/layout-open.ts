@@ -28,6 +28,7 @@ export function layoutPark(site: Site, ring: Point[], name: string, pond: boolea
     if (!exit) continue;
     const join = nearestOnRing(exit.gate, edge).point;
     site.lane('footway', [join, exit.gate, exit.street]);
+    if (round) site.reserveLine([nearestOnRing(join, round).point, join], 3);
     if (round) site.lane('path', [nearestOnRing(join, round).point, join]);
   }
   const basin = pond ? inset(ring, 46) : undefined;
@@ -40,9 +41,12 @@ export function layoutPark(site: Site, ring: Point[], name: string, pond: boolea
   }
   if (round && !basin) {
     const across = [0, 0.5].map(t => round[Math.floor(t * round.length)]!);
-    site.lane('path', [across[0]!, frame.origin, across[1]!]);
+    const path = [across[0]!, frame.origin, across[1]!];
+    site.lane('path', path);
+    site.reserveLine(path, 1.5);
   }
-  const lodge = { use: 'public', tag: 'public', length_m: [12, 18], depth_m: [8, 11], gap_m: 40, margin_m: 9, levels: [1, 1], most: 1 } as const; // biome-ignore format: one record
+  if (round) site.reserveLine([...round, round[0]!], 1.5);
+  const lodge = { use: 'public', tag: 'public', length_m: [12, 18], depth_m: [8, 11], gap_m: 40, margin_m: 9, levels: [1, 1], most: 1, byEdge: true } as const; // biome-ignore format: one record
   for (const b of fillBoxes(site, edge, frame, lodge)) b.name = `${name}管理房`;
 }
 

@@ -3,7 +3,7 @@
  * and public buildings: rows of large boxes in a turned frame.
  */
 import type { Building, BuildingUse } from './city.ts';
-import { bandInside, boundsOf, centroidOf, distance, Frame, mainAngle, type Point } from './geometry.ts';
+import { bandInside, boundsOf, centroidOf, distance, Frame, mainAngle, mix, type Point } from './geometry.ts';
 import { inset } from './geos.ts';
 import { southFacing } from './layout-slabs.ts';
 import { between, chance, pick, whole } from './prng.ts';
@@ -18,6 +18,8 @@ interface Boxes {
   margin_m: number;
   levels: readonly [number, number];
   most?: number;
+  /** A few buildings stand in the middle of their ground; these by its edge. */
+  byEdge?: boolean;
   built?: number;
   /** Corner cut or wing, so that not everything is a box. */
   shape?: 'box' | 'ell' | 'aitch' | 'cut';
@@ -73,12 +75,21 @@ export function fillBoxes(site: Site, ring: Point[], frame: Frame, what: Boxes):
   const [, v0, , v1] = boundsOf(local);
   const made: Building[] = [];
   const most = what.most ?? Infinity;
-  let v = v0 + what.margin_m;
+  const length_m = (what.length_m[0] + what.length_m[1]) / 2;
+  const depth_m = (what.depth_m[0] + what.depth_m[1]) / 2;
+  // Many fill their ground from one end.
+  const perRow = (room: number) => Math.max(1, Math.floor((room + what.gap_m) / (length_m + what.gap_m)));
+  const [u0, , u1] = boundsOf(local);
+  const rows = Math.ceil(most / perRow(u1 - u0 - 2 * what.margin_m));
+  const slack = v1 - v0 - 2 * what.margin_m - rows * depth_m - (rows - 1) * what.gap_m;
+  let v = v0 + what.margin_m + (Number.isFinite(rows) && !what.byEdge ? Math.max(0, slack) / 2 : 0);
   while (v < v1 - what.margin_m && made.length < most) {
     const depth = between(random, what.depth_m[0], what.depth_m[1]);
     let placed = 0;
     for (const [low, high] of bandInside(local, v - 1, v + depth + 1)) {
-      let u = low + what.margin_m;
+      const fit = Math.min(most - made.length, perRow(high - low - 2 * what.margin_m));
+      const spare = high - low - 2 * what.margin_m - fit * length_m - (fit - 1) * what.gap_m;
+      let u = low + what.margin_m + (Number.isFinite(most) && !what.byEdge ? Math.max(0, spare) / 2 : 0);
       while (high - what.margin_m - u >= what.length_m[0] && made.length < most) {
         const length = Math.min(
           between(random, what.length_m[0], what.length_m[1]),
@@ -87,7 +98,7 @@ export function fillBoxes(site: Site, ring: Point[], frame: Frame, what: Boxes):
         const shape = shaped(what.shape, length, depth, between(random, 0.3, 0.55)).map(([a, b]) =>
           frame.out([u + a, v + b]),
         );
-        if (site.fits(shape, ring, what.gap_m * 0.35)) {
+        if (site.fits(shape, ring, 5)) {
           made.push(
             site.build(shape, {
               use: what.use,
@@ -125,14 +136,18 @@ function mainDoor(building: Building, parcel: Point[]): Point {
 export function drives(site: Site, ring: Point[], loop: boolean): void {
   const frame = new Frame(centroidOf(ring), mainAngle(ring));
   const track = loop ? inset(ring, 5) : undefined;
-  if (track) site.lane('service', [...track, track[0]!]);
+  if (track) {
+    site.lane('service', [...track, track[0]!]);
+    site.reserveLine([...track, track[0]!], 0.5);
+  }
   let made = 0;
   for (const turn of [-Math.PI / 2, 0, Math.PI / 2, Math.PI]) {
     const exit = site.exit(ring, frame.origin, frame.angle + turn);
     if (!exit) continue;
-    const start = track ? nearestOnRing(exit.gate, track).point : frame.origin;
+    const inwards = Math.min(1, 22 / distance(exit.gate, frame.origin));
+    const start = track ? nearestOnRing(exit.gate, track).point : mix(exit.gate, frame.origin, inwards);
     site.lane('service', [start, exit.gate, exit.street]);
-    site.reserveLine([start, exit.gate], 4);
+    site.reserveLine([start, exit.gate], 1);
     if (++made === 2) return;
   }
 }

@@ -53,8 +53,11 @@ export function planSlabs(site: Site, ring: Point[], others: readonly Point[][])
   const width = u1 - u0;
   const count = width < 70 ? 1 : width < 230 ? 1 : 2;
   const spines: number[] = [];
-  for (let i = 0; i < count; i++)
-    spines.push(u0 + (width * (i + 1)) / (count + 1) + between(site.random, -0.06, 0.06) * width);
+  // A narrow strip has its lane along one wall.
+  if (width < 62) spines.push(u0 + 5.5);
+  else
+    for (let i = 0; i < count; i++)
+      spines.push(u0 + (width * (i + 1)) / (count + 1) + between(site.random, -0.06, 0.06) * width);
   const exits: Plan['exits'] = [];
   for (const spine of spines)
     for (const north of [false, true]) {
@@ -64,7 +67,11 @@ export function planSlabs(site: Site, ring: Point[], others: readonly Point[][])
       const exit = site.exit(ring, start, frame.angle + (north ? Math.PI / 2 : -Math.PI / 2), others);
       if (exit) exits.push({ spine, exit, north });
     }
-  for (const { exit } of exits) site.reserveLine([exit.gate, exit.street], 5);
+  // From well inside: a shop row may still take the ground along the street.
+  for (const { exit, spine, north } of exits) {
+    const v = frame.in(exit.gate)[1];
+    site.reserveLine([frame.out([spine, v + (north ? -14 : 14)]), exit.gate, exit.street], 5);
+  }
   return { ring, frame, local, spines, exits };
 }
 
@@ -207,14 +214,15 @@ function greenOrOffice(
   const ring = box(length, depth);
   if (!site.fits(ring, ground, 2.5)) return;
   site.city.landuse.push({ kind: pick(site.random, ['garden', 'garden', 'playground']), name: '', ring });
-  if (length < 20 || !chance(site.random, 0.5)) return;
+  const offices = site.city.buildings.filter(b => b.compound === compound && b.use === 'public').length;
+  if (length < 20 || offices === 2 || !chance(site.random, 0.5)) return;
   const office = site.build(box(16, Math.min(depth, 9)), {
     use: 'public',
     tag: 'public',
     levels: 2,
     compound,
     built: compound.built,
-    name: '物业用房',
+    name: offices === 0 ? '物业用房' : '居民活动室',
   });
   office.entrances.push({ at: plan.frame.out([u + 8, v]), kind: 'main' });
 }

@@ -3,11 +3,11 @@
  * the garden, two or more gates. A few are serviced apartments (公寓) with very many small dwellings.
  */
 import type { Building, Compound } from './city.ts';
-import { bandInside, boundsOf, distance, type Frame, type Point } from './geometry.ts';
+import { bandInside, boundsOf, type Frame, type Point } from './geometry.ts';
 import { inset } from './geos.ts';
 import type { Plan } from './layout-slabs.ts';
 import { between, chance, pick, whole } from './prng.ts';
-import { nearestOnRing, type Site } from './site.ts';
+import { crosses, nearestOnRing, type Site } from './site.ts';
 
 /** A tower with two bay windows to the south and a notch at its lift hall to the north. */
 function towerRing(frame: Frame, u: number, v: number, length: number, depth: number): Point[] {
@@ -45,7 +45,7 @@ export function layoutTowers(site: Site, plan: Plan, compound: Compound, style: 
   const local = inner.map(frame.in);
   const [u0, v0, u1, v1] = boundsOf(local);
   const pitch_v = between(random, 44, 52);
-  const pitch_u = between(random, 43, 50);
+  const pitch_u = between(random, 46, 53);
   const rows = Math.max(1, Math.floor((v1 - v0 - 16) / pitch_v) + 1);
   const step_v = rows > 1 ? (v1 - v0 - 18) / (rows - 1) : 0;
   for (let r = 0; r < rows; r++) {
@@ -98,7 +98,7 @@ function raise(
   const length = stairs === 1 ? between(random, 25, 29) : between(random, 32, 36);
   const depth = between(random, 15, 18);
   const ring = towerRing(plan.frame, u, v, length, depth);
-  if (!site.fits(ring, compound.ring, 8)) return undefined;
+  if (!site.fits(ring, compound.ring, 3)) return undefined;
   const levels = style.apartmentsPerFloor ? 33 : whole(random, style.levels[0], style.levels[1]);
   const perFloor =
     style.apartmentsPerFloor ?? (stairs === 1 ? pick(random, [4, 4, 6]) : pick(random, [4, 4, 5, 6]));
@@ -132,17 +132,15 @@ function layPaths(site: Site, plan: Plan, compound: Compound, towers: readonly B
     });
   }
   const local = ring.map(plan.frame.in);
-  const levels = [...new Set(towers.map(t => Math.round(plan.frame.in(t.doors[0]!)[1] / 6)))].sort(
-    (a, b) => a - b,
-  );
-  let last = -Infinity;
-  for (const level of levels) {
-    const v = level * 6 + 4.5;
-    if (v - last < 20) continue;
-    last = v;
-    for (const [low, high] of bandInside(local, v - 0.01, v + 0.01))
-      site.lane('footway', [plan.frame.out([low, v]), plan.frame.out([high, v])]);
-  }
+  // One path past the doors of each row.
+  const doors = towers.map(t => plan.frame.in(t.doors[0]!)[1]).sort((a, b) => a - b);
+  doors.forEach((v, i) => {
+    if (i + 1 < doors.length && doors[i + 1]! - v < 12) return;
+    for (const [low, high] of bandInside(local, v + 2.49, v + 2.51)) {
+      const line: Point[] = [plan.frame.out([low, v + 2.5]), plan.frame.out([high, v + 2.5])];
+      if (!towers.some(t => crosses(line[0]!, line[1]!, t.ring))) site.lane('footway', line);
+    }
+  });
   const ends = plan.spines.map(u =>
     bandInside(
       local.map(([a, b]) => [b, a] as Point),
@@ -153,10 +151,7 @@ function layPaths(site: Site, plan: Plan, compound: Compound, towers: readonly B
   plan.spines.forEach((u, i) => {
     for (const [low, high] of ends[i]!) {
       const line: Point[] = [plan.frame.out([u, low]), plan.frame.out([u, high])];
-      if (
-        towers.every(t => t.ring.every(p => distance(p, nearestOnRing(p, line).point) > 2)) &&
-        chance(site.random, 0.8)
-      )
+      if (!towers.some(t => crosses(line[0]!, line[1]!, t.ring)) && chance(site.random, 0.8))
         site.lane('footway', line);
     }
   });

@@ -127,6 +127,10 @@ export const LANDMARKS: { at: Point; area_m2: number; program: Program; name: st
   { at: [-30, -1590], area_m2: 45_000, program: 'public', name: '云溪站客运枢纽' },
   { at: [1250, -520], area_m2: 70_000, program: 'mall', name: '云溪万汇广场' },
   { at: [760, -950], area_m2: 55_000, program: 'mall', name: '百货大楼' },
+  { at: [330, -640], area_m2: 50_000, program: 'mall', name: '银座商城' },
+  { at: [-150, 1480], area_m2: 50_000, program: 'mall', name: '北园购物中心' },
+  { at: [2150, 1150], area_m2: 60_000, program: 'mall', name: '东方生活广场' },
+  { at: [-1880, -1250], area_m2: 50_000, program: 'mall', name: '青石商贸城' },
   { at: [-1900, -330], area_m2: 70_000, program: 'hospital', name: '云溪市第一医院' },
   { at: [2330, 1250], area_m2: 80_000, program: 'hospital', name: '云溪市中医院' },
   { at: [700, 1950], area_m2: 60_000, program: 'hospital', name: '云溪市妇幼保健院' },
@@ -137,6 +141,8 @@ export const LANDMARKS: { at: Point; area_m2: number; program: Program; name: st
   { at: [1900, 2050], area_m2: 90_000, program: 'park', name: '凤凰公园' },
   { at: [-1500, -1050], area_m2: 60_000, program: 'park', name: '人民公园' },
 ]; // prettier-ignore
+
+const housings = new Set<Program>(['slabs', 'old_slabs', 'garden', 'midrise', 'towers']);
 
 export function fillBlock(city: City, face: number): void {
   const parcel = parcelOf(city, face);
@@ -155,6 +161,9 @@ export function fillBlock(city: City, face: number): void {
   if (APARTMENTS.some(a => contains(ring, a))) program = 'towers';
   if (ONE_ESTATE.some(a => contains(ring, a))) program = 'slabs';
   layout(site, zone, program, landmark?.name);
+  // A corner that nothing fits into is planted.
+  if (site.buildings.length === 0 && housings.has(program))
+    layoutPark(site, parcel, city.names.park(random), false);
   site.finish();
 }
 

@@ -18,6 +18,7 @@ import {
   ringDistance,
 } from './geometry.ts';
 import { type Area, tidy, without } from './geos.ts';
+import { mendLanes, nodeLanes } from './lanes.ts';
 import { snap } from './mesh.ts';
 import { type Random, randomOf } from './prng.ts';
 import { isStreet, SETBACK, type StreetClass, WATER_HALF_WIDTH, type Way } from './ways.ts';
@@ -42,6 +43,8 @@ export class Site {
   readonly parcel: Point[];
   /** Lanes of this block, noded with one another when the block is done. */
   readonly lanes: Lane[] = [];
+  readonly buildings: Building[] = [];
+  readonly compounds: Compound[] = [];
   readonly #standing: { ring: Point[]; box: [number, number, number, number] }[] = [];
 
   constructor(city: City, face: number, parcel: Point[]) {
@@ -110,6 +113,7 @@ export class Site {
     };
     this.reserve(building.ring);
     this.city.buildings.push(building);
+    this.buildings.push(building);
     return building;
   }
 
@@ -126,6 +130,7 @@ export class Site {
       ...what,
     };
     this.city.compounds.push(compound);
+    this.compounds.push(compound);
     return compound;
   }
 
@@ -160,6 +165,9 @@ export class Site {
     const way = mesh.wayOf(hit.a, hit.b);
     if (!isStreet(way.kind) || way.kind === 'trunk') return undefined;
     const street = mix(from, far, hit.t);
+    // Drives meet the street squarely, or nearly.
+    const slant = Math.sin(heading - angleOf(mesh.points[hit.a]!, mesh.points[hit.b]!));
+    if (Math.abs(slant) < 0.55) return undefined;
     if (distance(gate, street) > SETBACK[way.kind] * 1.8 + 24) return undefined;
     if (others.some(other => other !== ring && crosses(gate, street, other))) return undefined;
     if (this.#standing.some(({ ring: other }) => crosses(from, street, other))) return undefined;
@@ -199,9 +207,15 @@ export class Site {
     return runs;
   }
 
-  /** Nodes the block's lanes with one another and hands them to the city. */
+  /** Nodes the block's lanes with one another, ties loose ones to the rest and hands them to the city. */
   finish(): void {
-    this.city.lanes.push(...nodeLanes(this.lanes));
+    const noded = nodeLanes(this.lanes);
+    this.city.lanes.push(...mendLanes(this, noded));
+  }
+
+  /** Whether a straight way would run through a building of this block. */
+  blocked(a: Point, b: Point): boolean {
+    return this.buildings.some(({ ring }) => crosses(a, b, ring));
   }
 }
 
@@ -218,41 +232,6 @@ export function crosses(a: Point, b: Point, ring: readonly Point[]): boolean {
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++)
     if (crossing(a, b, ring[j]!, ring[i]!)) return true;
   return contains(ring, a);
-}
-
-/** Gives crossing lanes a common vertex, and puts the end of one into the line it ends on. */
-export function nodeLanes(lanes: readonly Lane[]): Lane[] {
-  const cuts = lanes.map(lane => lane.line.map((point, i) => ({ at: i, point })));
-  const add = (lane: number, segment: number, t: number, point: Point) =>
-    cuts[lane]!.push({ at: segment + t, point });
-  lanes.forEach((one, i) => {
-    lanes.forEach((two, j) => {
-      if (i === j) return;
-      for (let s = 1; s < two.line.length; s++) {
-        const [c, d] = [two.line[s - 1]!, two.line[s]!];
-        for (const end of [one.line[0]!, one.line[one.line.length - 1]!]) {
-          const hit = project(end, c, d);
-          if (hit.distance < 0.06 && hit.t > 0 && hit.t < 1) add(j, s - 1, hit.t, end);
-        }
-        if (j < i) continue;
-        for (let r = 1; r < one.line.length; r++) {
-          const [a, b] = [one.line[r - 1]!, one.line[r]!];
-          const hit = crossing(a, b, c, d);
-          if (!hit) continue;
-          const point = snap(mix(a, b, hit.t));
-          if ([a, b, c, d].some(p => distance(p, point) < 0.08)) continue;
-          add(i, r - 1, hit.t, point);
-          add(j, s - 1, hit.u, point);
-        }
-      }
-    });
-  });
-  return lanes.map((lane, i) => ({
-    ...lane,
-    line: cuts[i]!.sort((x, y) => x.at - y.at)
-      .map(c => c.point)
-      .filter((p, k, all) => k === 0 || distance(p, all[k - 1]!) > 0.02),
-  }));
 }
 
 /** The block inside its pavements: the face without a band along every edge, as wide as that street needs. */
