@@ -57,8 +57,10 @@ async function install() {
   const marker = join(root, 'node_modules', '.wangge-lock');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   const started = Date.now();
-  step('installing packages (npm ci) / 安装依赖 …');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  step('installing packages (npm install) / 安装依赖 …');
+  // Not `npm ci`: npm 11 refuses the lock file there, because it lacks binaries for other platforms that the registry it
+  // was made with does not carry. Both take the versions of the lock file; `--no-save` leaves the file as it is.
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(marker, lock);
   step(`packages installed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
