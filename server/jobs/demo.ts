@@ -9,8 +9,8 @@ import { insertCity } from '../db/city-load.ts';
 import { CODE_SYSTEM, type County, insertCounty } from '../db/counties.ts';
 import type { Engine } from '../db/engine.ts';
 import { insertPrincipal } from '../db/principals.ts';
+import { WINDOWS } from '../partition/params.ts';
 import { CITY_LAYERS, type CityFeatures, cityRecords, type Feature } from './city-features.ts';
-import { DEFAULT_WINDOW } from './divide.ts';
 
 const unzip = promisify(gunzip);
 
@@ -43,7 +43,7 @@ export async function loadDemoCity(
     name: described.name,
     codeSystem: CODE_SYSTEM,
     householdsKind: 'living',
-    window: DEFAULT_WINDOW,
+    window: WINDOWS.grid,
     demo: true,
     open: true,
   };

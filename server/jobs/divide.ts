@@ -6,6 +6,7 @@ import type { Engine } from '../db/engine.ts';
 import { finishJob } from '../db/jobs.ts';
 import { readPartitionInput, resolveScope } from '../db/partition-input.ts';
 import { insertPlan } from '../db/plan-save.ts';
+import { DEFAULT_STEPS } from '../partition/params.ts';
 import type {
   PartitionInput,
   PartitionOptions,
@@ -20,12 +21,6 @@ export type RunPartition = (
   options: PartitionOptions,
   hooks: { onProgress(progress: PartitionProgress): void; signal?: AbortSignal },
 ) => Promise<PartitionResult>;
-
-/** Search steps a region: a fixed number, so that the same data and seed give the same plan on every machine. */
-const DIVIDE_STEPS = 400;
-
-/** Households of a grid where nobody says otherwise (300–400 is what most cities publish). */
-export const DEFAULT_WINDOW = { min: 300, max: 400, target: 350 } as const;
 
 /** Shares of the whole job, by measurement on the demo city: reading and saving take a tenth each at most. */
 const READ_UNTIL = 0.05;
@@ -48,7 +43,8 @@ export function divideJob(engine: Engine, runPartition: RunPartition): RunJob {
     let reached = READ_UNTIL;
     const result = await runPartition(
       input,
-      { level: request.level, ...request.window, seed: request.seed, steps: DIVIDE_STEPS },
+      // Steps instead of a clock: the same data and seed give the same plan on every machine.
+      { level: request.level, ...request.window, seed: request.seed, steps: DEFAULT_STEPS },
       {
         signal,
         onProgress({ step, done, total }) {

@@ -6,7 +6,6 @@ import type { Engine } from '../db/engine.ts';
 import { readJob } from '../db/jobs.ts';
 import { putInForce, readPlans } from '../db/plans.ts';
 import { loadDemoCity } from './demo.ts';
-import { DEFAULT_WINDOW } from './divide.ts';
 import type { JobQueue } from './queue.ts';
 
 export interface FirstStartOptions {
@@ -46,7 +45,7 @@ export async function firstStart(engine: Engine, queue: JobQueue, options: First
   const job = await queue.submit(county, AUTHOR, {
     scope: { kind: 'city' },
     level: 'grid',
-    window: DEFAULT_WINDOW,
+    window: county.window,
     barriers: [...DEFAULT_BARRIERS],
     seed: SEED,
   });
