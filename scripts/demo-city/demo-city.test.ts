@@ -13,10 +13,37 @@ import { cityRecord, layersOf } from './layers.ts';
 const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '../..'), 'data/demo');
 
 type Position = [number, number];
-interface Feature {
-  properties: Record<string, any>;
-  geometry: { type: string; coordinates: any };
+/** The properties that the tests look at, over all layers. */
+interface Properties {
+  id: string;
+  code: string;
+  name: string;
+  compound: string | null;
+  community: string;
+  building: string;
+  kind: string;
+  households: number;
+  households_dwellings: number;
+  units: number;
+  address: string;
+  address_compound: string | null;
+  highway: string;
+  waterway: string;
+  width: number;
+  bridge: boolean;
+  tunnel: boolean;
+  secretary: string;
+  contact: string;
+  telephone: string;
+  managed_by: string | null;
 }
+interface Feature {
+  properties: Properties;
+  geometry: { type: string; coordinates: unknown };
+}
+const lineOf = (f: Feature) => f.geometry.coordinates as Position[];
+/** Outer ring of a polygon. */
+const ringOf = (f: Feature) => (f.geometry.coordinates as Position[][])[0]!;
 
 const LAYERS = ['subdistricts', 'communities', 'compounds', 'buildings', 'units', 'entrances', 'gates', 'shops', 'landuse', 'streets', 'water', 'waterways', 'railways', 'stations'] as const; // biome-ignore format: a list
 const texts = new Map<string, string>();
@@ -29,8 +56,9 @@ const keyOf = (p: Position) => `${p[0]},${p[1]}`;
 
 const geos = await initGeos();
 const shapeOf = ({ type, coordinates }: Feature['geometry']): number => {
-  const inMetres = (c: any): any => (typeof c[0] === 'number' ? metres(c) : c.map(inMetres));
-  return geojsonToGeosGeom({ type, coordinates: inMetres(coordinates) } as never, geos);
+  const inMetres = (c: unknown[]): unknown[] =>
+    typeof c[0] === 'number' ? metres(c as Position) : (c as unknown[][]).map(inMetres);
+  return geojsonToGeosGeom({ type, coordinates: inMetres(coordinates as unknown[]) } as never, geos);
 };
 function measured(call: (pointer: number) => unknown): number {
   const out = geos.Module._malloc(8);
@@ -48,19 +76,16 @@ function common(a: number, b: number, measure = areaOf): number {
   return value;
 }
 
-function boxOf(coordinates: any): [number, number, number, number] {
-  const flat: Position[] =
-    typeof coordinates[0] === 'number'
-      ? [coordinates]
-      : coordinates.flat(typeof coordinates[0][0] === 'number' ? 0 : 1);
-  const xs = flat.map(p => metres(p)[0]);
-  const ys = flat.map(p => metres(p)[1]);
+function boxOf(f: Feature): [number, number, number, number] {
+  const corners = (f.geometry.type === 'Polygon' ? ringOf(f) : lineOf(f)).map(metres);
+  const xs = corners.map(p => p[0]);
+  const ys = corners.map(p => p[1]);
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 function indexOf(features: readonly Feature[]): Flatbush {
   const index = new Flatbush(features.length);
-  for (const f of features) index.add(...boxOf(f.geometry.coordinates));
+  for (const f of features) index.add(...boxOf(f));
   index.finish();
   return index;
 }
@@ -68,8 +93,7 @@ function indexOf(features: readonly Feature[]): Flatbush {
 /** Pairs (i of one, j of two) whose boxes meet. */
 function* pairs(one: readonly Feature[], two: readonly Feature[]): Generator<[number, number]> {
   const index = indexOf(two);
-  for (let i = 0; i < one.length; i++)
-    for (const j of index.search(...boxOf(one[i]!.geometry.coordinates))) yield [i, j];
+  for (let i = 0; i < one.length; i++) for (const j of index.search(...boxOf(one[i]!))) yield [i, j];
 }
 
 function insideRing([x, y]: Position, ring: readonly Position[]): boolean {
@@ -101,11 +125,9 @@ beforeAll(() => {
   }
   const index = indexOf(layers.communities);
   communityOf = building => {
-    const p = pointIn(building.geometry.coordinates[0]);
+    const p = pointIn(ringOf(building));
     const [x, y] = metres(p);
-    const hit = index
-      .search(x, y, x, y)
-      .filter(i => insideRing(p, layers.communities[i]!.geometry.coordinates[0]));
+    const hit = index.search(x, y, x, y).filter(i => insideRing(p, ringOf(layers.communities[i]!)));
     expect(hit).toHaveLength(1);
     return layers.communities[hit[0]!]!.properties.code;
   };
@@ -166,7 +188,7 @@ describe('communities', () => {
     const walk = (features: readonly Feature[], visit: (from: string, to: string, code: string) => void) => {
       for (const f of features) {
         expect(f.geometry.coordinates).toHaveLength(1);
-        const ring: Position[] = f.geometry.coordinates[0];
+        const ring = ringOf(f);
         expect(new Set(ring.map(keyOf)).size, f.properties.name).toBe(ring.length - 1);
         for (let i = 1; i < ring.length; i++) visit(keyOf(ring[i - 1]!), keyOf(ring[i]!), f.properties.code);
       }
@@ -208,7 +230,7 @@ describe('communities', () => {
   it('run along lines on the ground', () => {
     const lines = new Set<string>();
     for (const f of [...layers.streets, ...layers.waterways, ...layers.railways]) {
-      const l: Position[] = f.geometry.coordinates;
+      const l = lineOf(f);
       for (let i = 1; i < l.length; i++) {
         lines.add(`${keyOf(l[i - 1]!)} ${keyOf(l[i]!)}`);
         lines.add(`${keyOf(l[i]!)} ${keyOf(l[i - 1]!)}`);
@@ -218,7 +240,7 @@ describe('communities', () => {
     let on = 0;
     let all = 0;
     for (const c of layers.communities) {
-      const ring: Position[] = c.geometry.coordinates[0];
+      const ring = ringOf(c);
       for (let i = 1; i < ring.length; i++) {
         const [from, to] = [keyOf(ring[i - 1]!), keyOf(ring[i]!)];
         if (!inner.has(`${to} ${from}`)) {
@@ -244,9 +266,9 @@ describe('communities', () => {
     }
     expect([...of.values()].filter(s => s.size === 2)).toHaveLength(2);
     expect([...of.values()].filter(s => s.size > 2)).toHaveLength(0);
-    const edges = layers.communities.map(c => ({
-      geometry: { type: 'LineString', coordinates: c.geometry.coordinates[0] },
-      properties: {},
+    const edges: Feature[] = layers.communities.map(c => ({
+      geometry: { type: 'LineString', coordinates: ringOf(c) },
+      properties: c.properties,
     }));
     const shapes = edges.map(e => shapeOf(e.geometry));
     for (const [i, j] of pairs(layers.buildings, edges)) {
@@ -284,7 +306,7 @@ describe('ground', () => {
       if (!['trunk', 'primary', 'secondary', 'tertiary', 'residential'].includes(highway)) return;
       const line = shapeOf(street.geometry);
       const wide = geos.GEOSBuffer(line, width / 2 + 3.9, 4);
-      for (const j of buildingIndex().search(...grown(boxOf(street.geometry.coordinates), 30)))
+      for (const j of buildingIndex().search(...grown(boxOf(street), 30)))
         if (geos.GEOSIntersects(wide, shapes[j]!))
           near.push(`${layers.buildings[j]!.properties.id} ${street.properties.id}`);
       for (const p of [line, wide]) geos.GEOSGeom_destroy(p);
@@ -308,7 +330,7 @@ describe('ground', () => {
   it('has one walking network: almost every street vertex reaches every other', () => {
     const next = new Map<string, string[]>();
     for (const s of layers.streets) {
-      const l: Position[] = s.geometry.coordinates;
+      const l = lineOf(s);
       for (let i = 1; i < l.length; i++)
         for (const [a, b] of [
           [l[i - 1]!, l[i]!],
@@ -323,7 +345,11 @@ describe('ground', () => {
       const queue = [start];
       seen.add(start);
       for (const at of queue)
-        for (const to of next.get(at)!) if (!seen.has(to)) queue.push((seen.add(to), to));
+        for (const to of next.get(at)!)
+          if (!seen.has(to)) {
+            seen.add(to);
+            queue.push(to);
+          }
       largest = Math.max(largest, queue.length);
     }
     expect(largest / next.size).toBeGreaterThan(0.998);
@@ -351,7 +377,7 @@ const grown = ([a, b, c, d]: [number, number, number, number], by: number) =>
 
 describe('references and names', () => {
   it('resolve', () => {
-    const compounds = new Set(ids(layers.compounds));
+    const compounds = new Set<string | null>(ids(layers.compounds));
     const buildings = new Set(ids(layers.buildings));
     const codes = new Set(layers.communities.map(c => c.properties.code));
     const above = new Set(layers.subdistricts.map(s => s.properties.code));
@@ -359,6 +385,8 @@ describe('references and names', () => {
       if (b.properties.compound !== null) expect(compounds.has(b.properties.compound)).toBe(true);
     for (const layer of ['units', 'entrances', 'shops'] as const)
       for (const f of layers[layer]) expect(buildings.has(f.properties.building)).toBe(true);
+    const gated = new Set(layers.gates.map(g => g.properties.compound));
+    expect(gated.size).toBe(compounds.size);
     for (const g of layers.gates) expect(compounds.has(g.properties.compound)).toBe(true);
     for (const f of [...layers.compounds, ...layers.stations])
       expect(codes.has(f.properties.community)).toBe(true);
@@ -424,8 +452,8 @@ describe('references and names', () => {
     const houses = layers.buildings
       .filter(b => /^云溪大街\d+号$/.test(b.properties.address) && b.properties.compound === null)
       .map(b => ({
-        n: Number(b.properties.address.match(/\d+/)[0]),
-        x: b.geometry.coordinates[0][0][0] as number,
+        n: Number(b.properties.address.match(/\d+/)![0]),
+        x: ringOf(b)[0]![0],
       }));
     expect(houses.length).toBeGreaterThan(5);
     for (const a of houses)

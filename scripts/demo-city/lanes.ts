@@ -1,5 +1,5 @@
 /** Lanes of a block: common vertices where they cross, and no piece of them cut off from the street. */
-import type { Lane } from './city.ts';
+import type { Compound, Lane } from './city.ts';
 import { crossing, distance, mix, type Point, project } from './geometry.ts';
 import { snap } from './mesh.ts';
 import type { Site } from './site.ts';
@@ -63,7 +63,43 @@ export function mendLanes(site: Site, lanes: readonly Lane[]): Lane[] {
       return tie === undefined;
     });
   }
+  for (const compound of site.compounds)
+    if (compound.gates.length === 0) tied.push(...openGate(site, compound, tied));
   return tied;
+}
+
+/** A gate for a compound that has none: where a lane passes its wall already, or else at the wall nearest to a street. */
+function openGate(site: Site, compound: Compound, lanes: readonly Lane[]): Lane[] {
+  const { mesh } = site.city;
+  const loop = mesh.loops[site.face]!;
+  let best: { at: Point; to: Point; a: number; b: number; d: number } | undefined;
+  const passes = lanes.flatMap(({ line }) =>
+    line.slice(1).flatMap((q, i): Point[] => {
+      const at = lastOn(line[i]!, q, compound.ring);
+      return at === undefined ? [] : [at];
+    }),
+  );
+  const wall = [
+    ...compound.ring,
+    ...compound.ring.map((p, i) => mix(p, compound.ring[(i + 1) % compound.ring.length]!, 0.5)),
+  ];
+  for (const at of passes.length > 0 ? passes : wall)
+    loop.forEach((a, i) => {
+      const b = loop[(i + 1) % loop.length]!;
+      if (!isStreet(mesh.wayOf(a, b).kind)) return;
+      const hit = project(at, mesh.points[a]!, mesh.points[b]!);
+      if (best === undefined || hit.distance < best.d) best = { at, to: hit.point, a, b, d: hit.distance };
+    });
+  if (best === undefined) return [];
+  const { at, to, a, b } = best;
+  const way = mesh.wayOf(a, b);
+  if (passes.length > 0) {
+    compound.gates.push({ at, kind: 'vehicle', street: to, way });
+    return [];
+  }
+  const node = mesh.points[mesh.splitEdge(a, b, to, 3)]!;
+  compound.gates.push({ at: snap(at), kind: 'vehicle', street: node, way });
+  return [{ kind: 'service', name: '', line: [snap(at), node] }];
 }
 
 const keyOf = (p: Point) => `${p[0]},${p[1]}`;

@@ -171,7 +171,10 @@ export class Site {
     if (distance(gate, street) > SETBACK[way.kind] * 1.8 + 24) return undefined;
     if (others.some(other => other !== ring && crosses(gate, street, other))) return undefined;
     if (this.#standing.some(({ ring: other }) => crosses(from, street, other))) return undefined;
-    const node = mesh.splitEdge(hit.a, hit.b, street, 6);
+    // A crossing close by is taken, unless the drive would then run through something.
+    const free = (end: Point) => !this.#standing.some(({ ring: other }) => crosses(gate, end, other));
+    const near = [hit.a, hit.b].find(n => distance(mesh.points[n]!, street) < 6 && free(mesh.points[n]!));
+    const node = near ?? mesh.splitEdge(hit.a, hit.b, street);
     return { gate, street: mesh.points[node]!, way };
   }
 
