@@ -41,6 +41,23 @@ describe('arrangement', () => {
     expect([...a.areas].sort((p, q) => p - q)).toEqual([0, 25, 875, 9100]);
   });
 
+  it('makes a loop that hangs on a corner a hole of the face around it, as a valid polygon', () => {
+    const loop = flat(0, 50, 30, 30, 30, 70, 0, 50);
+    const a = arrange(geos.nodeLines([rectangle(0, 0, 100, 100), loop], 1));
+    expect(a.faces - 1).toBe(2);
+    for (const rings of a.rings.slice(1))
+      expect(
+        geos.isValidReason([
+          rings.map(ring =>
+            Array.from(
+              { length: ring.length / 2 },
+              (_, i) => [ring[2 * i], ring[2 * i + 1]] as [number, number],
+            ),
+          ),
+        ]),
+      ).toBeNull();
+  });
+
   it('gives half-edges the face on their left', () => {
     const a = arrange(geos.nodeLines(town(2, 1), 1));
     const points = interiorPoints(a);

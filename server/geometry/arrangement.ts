@@ -169,7 +169,7 @@ export function arrange(lines: readonly Float64Array[]): Arrangement {
   for (let c = 0; c < rings.length; c++)
     if (areas[c] > 0) {
       faceOfCycle[c] = faceRings.length;
-      faceRings.push([rings[c]]);
+      faceRings.push(simpleRings(rings[c]));
       faceAreas.push(areas[c]);
     }
   nest(rings, areas, componentsOf(rings.length, cycleOf), faceOfCycle, faceRings, faceAreas);
@@ -231,7 +231,7 @@ function nest(
     const face = best < 0 ? 0 : faceOfCycle[best];
     faceOfCycle[c] = face;
     if (face > 0) {
-      faceRings[face].push(rings[c]);
+      faceRings[face].push(...splitAtTouches(rings[c]));
       faceAreas[face] += areas[c];
     }
   }
@@ -306,6 +306,12 @@ export function dissolve(arrangement: Arrangement, label: Int32Array, labels: nu
     if (home) home.push(ring);
   }
   return outers;
+}
+
+/** A cycle that touches itself as a valid polygon: its outer ring first, then the holes that hang on its corners. */
+function simpleRings(ring: Float64Array): Shape {
+  const parts = splitAtTouches(ring);
+  return parts.length === 1 ? parts : parts.sort((a, b) => signedArea(b) - signedArea(a));
 }
 
 /** Splits a ring that comes back to one of its points into simple rings. */

@@ -14,7 +14,7 @@ import Flatbush from 'flatbush';
 import { arrange, interiorPoints } from './arrangement.ts';
 import type { Frame } from './frame.ts';
 import type { Geos } from './geos.ts';
-import { boundsOf, contains, type Ring, type Shape, simplify } from './rings.ts';
+import { boundsOf, contains, type Ring, type Shape, signedArea, simplify } from './rings.ts';
 
 /** Distance between points along an outline, metres: half the least gap that must stay smooth. */
 const SPACING_m = 2;
@@ -55,7 +55,10 @@ export function tessellate(
 ): Tessellation {
   const { points, owners, touching } = outlinePoints(frame, generators);
   const { chains, close } = halfwayLines(frame, cell, points, owners, generators, touching);
-  const drawn = generators.filter((g, i) => close.has(i) || g.inner !== undefined);
+  // The smallest first: a tower that stands on a podium is a cell in the podium's.
+  const drawn = generators
+    .filter((g, i) => close.has(i) || g.inner !== undefined)
+    .sort((a, b) => Math.abs(signedArea(a.shape[0])) - Math.abs(signedArea(b.shape[0])));
   const footprints =
     drawn.length > 0
       ? geos.unionPolygons(

@@ -71,41 +71,93 @@ export function buildAtoms(
     ...ground.sources,
     ...compoundLines.map((line): Source => ({ class: 'compound', line })),
   ];
-  const index = new Sources(sources);
-  const { under, hardEdge } = classify(arrangement, index);
+  const { under, hardEdge } = classify(arrangement, new Sources(sources));
   const { seedOf, hairlines } = labelFaces(ground, plan, arrangement, hardEdge, region);
+  const { pieces, pieceOf } = splitIntoPieces(ground, plan, arrangement, seedOf, hardEdge);
 
   // Crumbs and small neighbours of one group are joined.
-  const areas = new Float64Array(plan.seeds.length);
+  const areas = new Float64Array(pieces.length);
   for (let f = 1; f < arrangement.faces; f++)
-    if (seedOf[f] >= 0) areas[seedOf[f]] += toSquareMetres(frame, arrangement.areas[f]);
-  const shared = sharedEdges(ground, arrangement, seedOf, hardEdge, under);
-  const joined = joinSmall(plan.seeds, areas, shared, max);
+    if (pieceOf[f] >= 0) areas[pieceOf[f]] += toSquareMetres(frame, arrangement.areas[f]);
+  const shared = sharedEdges(ground, arrangement, pieceOf, hardEdge, under);
+  const joined = joinSmall(pieces, areas, shared, max);
 
-  const atomOfSeed = new Int32Array(plan.seeds.length).fill(-1);
+  const atomOfPiece = new Int32Array(pieces.length).fill(-1);
   const atoms: Atom[] = [];
-  for (let s = 0; s < plan.seeds.length; s++) {
-    if (areas[s] === 0 && plan.seeds[s].buildings.length === 0) continue;
+  for (let s = 0; s < pieces.length; s++) {
     const root = joined.find(s);
-    if (atomOfSeed[root] < 0)
-      atomOfSeed[root] = atoms.push({ ...plan.seeds[root], buildings: [], households: 0, area_m2: 0 }) - 1;
-    const atom = atoms[atomOfSeed[root]];
-    atomOfSeed[s] = atomOfSeed[root];
-    atom.buildings.push(...plan.seeds[s].buildings);
-    atom.households += plan.seeds[s].households;
+    if (atomOfPiece[root] < 0)
+      atomOfPiece[root] = atoms.push({ ...pieces[root], buildings: [], households: 0, area_m2: 0 }) - 1;
+    const atom = atoms[atomOfPiece[root]];
+    atomOfPiece[s] = atomOfPiece[root];
+    atom.buildings.push(...pieces[s].buildings);
+    atom.households += pieces[s].households;
     atom.area_m2 += areas[s];
   }
-  const atomOf = seedOf.map(s => (s < 0 ? -1 : atomOfSeed[s]));
+  const atomOf = pieceOf.map(s => (s < 0 ? -1 : atomOfPiece[s]));
   return {
     arrangement,
     atomOf,
     atoms,
     groups: plan.groups,
-    edges: graphEdges(atoms, shared, atomOfSeed),
+    edges: graphEdges(atoms, shared, atomOfPiece),
     under,
     hardEdge,
     hairlines,
   };
+}
+
+/**
+ * A seed whose land falls apart becomes several: every connected piece of land stands for itself, with the buildings
+ * whose representative point lies on it, so that an atom is always one piece.
+ */
+function splitIntoPieces(
+  ground: Ground,
+  plan: CellPlan,
+  arrangement: Arrangement,
+  seedOf: Int32Array,
+  hardEdge: Uint8Array,
+): { pieces: Seed[]; pieceOf: Int32Array } {
+  const { frame } = ground;
+  const faces = new Groups(arrangement.faces);
+  for (let e = 0; e < arrangement.edges.length; e++) {
+    const [f, g] = [arrangement.faceOf[2 * e], arrangement.faceOf[2 * e + 1]];
+    if (!hardEdge[e] && seedOf[f] >= 0 && seedOf[f] === seedOf[g]) faces.join(f, g);
+  }
+  const pieces: Seed[] = [];
+  const area_m2: number[] = [];
+  const pieceOf = new Int32Array(arrangement.faces).fill(-1);
+  const largest = new Int32Array(plan.seeds.length).fill(-1);
+  for (let f = 1; f < arrangement.faces; f++) {
+    if (seedOf[f] < 0) continue;
+    const root = faces.find(f);
+    if (pieceOf[root] < 0) {
+      pieceOf[root] = pieces.push({ ...plan.seeds[seedOf[f]], buildings: [], households: 0 }) - 1;
+      area_m2.push(0);
+    }
+    pieceOf[f] = pieceOf[root];
+    area_m2[pieceOf[f]] += toSquareMetres(frame, arrangement.areas[f]);
+  }
+  for (let f = 1; f < arrangement.faces; f++) {
+    const seed = seedOf[f];
+    if (seed >= 0 && (largest[seed] < 0 || area_m2[pieceOf[f]] > area_m2[largest[seed]]))
+      largest[seed] = pieceOf[f];
+  }
+  const index = new ShapeIndex(arrangement.rings.map((rings, f) => (seedOf[f] >= 0 ? rings : [])));
+  plan.seeds.forEach((seed, s) => {
+    for (const b of seed.buildings) {
+      const [x, y] = plan.points[b];
+      const face = index.at(x, y);
+      const here = face < 0 ? -1 : pieceOf[face];
+      const piece = face >= 0 && seedOf[face] === s ? here : largest[s] >= 0 ? largest[s] : here;
+      if (piece < 0) throw new Error(`building ${plan.ids[b]} found no land: please report this input`);
+      pieces[piece].buildings.push(b);
+      pieces[piece].households += plan.households[b];
+    }
+  });
+  // An oversize building that found no footprint of its own makes its place oversize; empty land is never oversize.
+  for (const piece of pieces) piece.oversize = piece.oversize && piece.buildings.length > 0;
+  return { pieces, pieceOf };
 }
 
 function classify(arrangement: Arrangement, index: Sources): { under: Under[]; hardEdge: Uint8Array } {
@@ -271,11 +323,15 @@ function joinSmall(
   return groups;
 }
 
-function graphEdges(atoms: readonly Atom[], shared: Map<string, Shared>, atomOfSeed: Int32Array): AtomEdge[] {
+function graphEdges(
+  atoms: readonly Atom[],
+  shared: Map<string, Shared>,
+  atomOfPiece: Int32Array,
+): AtomEdge[] {
   const edges = new Map<string, AtomEdge>();
   for (const { a: sa, b: sb, soft_m, cost } of shared.values()) {
-    const p = atomOfSeed[sa];
-    const q = atomOfSeed[sb];
+    const p = atomOfPiece[sa];
+    const q = atomOfPiece[sb];
     if (p === q || p < 0 || q < 0 || atoms[p].water || atoms[q].water) continue;
     const a = Math.min(p, q);
     const b = Math.max(p, q);

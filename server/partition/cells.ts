@@ -39,6 +39,10 @@ export interface CellPlan {
   lines: Float64Array[];
   /** Pairs of footprints that overlap and were joined. */
   overlaps: number;
+  /** Of the task's buildings: representative points in grid units, households, ids. */
+  points: [number, number][];
+  households: number[];
+  ids: string[];
 }
 
 export interface CellOptions {
@@ -68,16 +72,26 @@ export function planCells(
   progress?: (done: number, total: number) => void,
 ): CellPlan {
   const { frame } = ground;
+  const points = task.buildings.map((b): [number, number] => [toU(frame, b.at[0]), toV(frame, b.at[1])]);
   const context: Context = {
     geos,
     frame,
     task,
     footprints: task.buildings.map(b => b.area.flat().map(ring => toFlat(frame, ring))),
-    points: task.buildings.map(b => [toU(frame, b.at[0]), toV(frame, b.at[1])]),
+    points,
     lanes: ground.lanes,
     laneBoxes: ground.lanes.map(lane => boundsOf([lane])),
     options,
-    plan: { seeds: [], groups: [], cells: [], lines: [], overlaps: 0 },
+    plan: {
+      seeds: [],
+      groups: [],
+      cells: [],
+      lines: [],
+      overlaps: 0,
+      points,
+      households: task.buildings.map(b => b.households),
+      ids: task.buildings.map(b => b.id),
+    },
   };
   const compounds = task.compounds.map(c => ({
     id: c.id,
@@ -172,24 +186,32 @@ function membersOf(c: Context, block: Block, compounds: readonly { id: string; s
   return members;
 }
 
-/** Buildings joined where their footprints overlap by more than `OVERLAP_m2`. */
+/**
+ * Buildings joined where their footprints overlap by more than `OVERLAP_m2`, the largest overlap first, as long as the
+ * bundle stays within the maximum: five towers on one podium are not one building.
+ */
 function bundles(c: Context, buildings: readonly number[]): number[][] {
   const groups = new Groups(buildings.length);
+  const households = buildings.map(b => c.task.buildings[b].households);
   const boxes = buildings.map(b => boundsOf(c.footprints[b]));
   const order = buildings.map((_, i) => i).sort((a, b) => boxes[a][0] - boxes[b][0]);
-  for (let i = 0; i < order.length; i++) {
-    const a = boxes[order[i]];
-    for (let j = i + 1; j < order.length && boxes[order[j]][0] < a[2]; j++) {
-      const b = boxes[order[j]];
-      if (b[1] >= a[3] || b[3] <= a[1]) continue;
-      const shared = c.geos.intersectPolygons(
-        [c.footprints[buildings[order[i]]]],
-        [c.footprints[buildings[order[j]]]],
-        1,
-      );
-      if (toSquareMetres(c.frame, c.geos.area(shared)) > OVERLAP_m2 && groups.join(order[i], order[j]))
-        c.plan.overlaps++;
+  const pairs: { i: number; j: number; shared_m2: number }[] = [];
+  for (let p = 0; p < order.length; p++) {
+    const i = order[p];
+    for (let q = p + 1; q < order.length && boxes[order[q]][0] < boxes[i][2]; q++) {
+      const j = order[q];
+      if (boxes[j][1] >= boxes[i][3] || boxes[j][3] <= boxes[i][1]) continue;
+      const shared = c.geos.intersectPolygons([c.footprints[buildings[i]]], [c.footprints[buildings[j]]], 1);
+      const shared_m2 = toSquareMetres(c.frame, c.geos.area(shared));
+      if (shared_m2 > OVERLAP_m2) pairs.push({ i, j, shared_m2 });
     }
+  }
+  for (const { i, j } of pairs.sort((a, b) => b.shared_m2 - a.shared_m2 || a.i - b.i || a.j - b.j)) {
+    const [a, b] = [groups.find(i), groups.find(j)];
+    if (a === b || households[a] + households[b] > c.options.max) continue;
+    groups.join(a, b);
+    households[b] += households[a];
+    c.plan.overlaps++;
   }
   const bundle = new Map<number, number[]>();
   buildings.forEach((b, i) => {
