@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Plan, planSchema } from '../api/schemas.ts';
 import { deletePlan, putInForce, readPlan, readPlans } from '../db/plans.ts';
+import { versionOf } from '../db/versions.ts';
 import { requireArea } from './access.ts';
 import { route } from './route.ts';
 
@@ -17,8 +18,20 @@ export const PLAN_ROUTES = [
     summary: 'All plans, newest first.',
     permission: 'plan:read',
     answer: z.array(planSchema),
-    handle({ engine, county }): Promise<Plan[]> {
-      return readPlans(engine.db, county);
+    async handle({ engine, county, cache }): Promise<Plan[]> {
+      const version = await versionOf(engine.db, county.county, [
+        'plans',
+        'grids',
+        'communities',
+        'stations',
+      ]);
+      // A report of 44 communities is about 40 kB.
+      return cache.get(
+        `plans ${county.county}`,
+        version,
+        () => readPlans(engine.db, county),
+        plans => 40_000 * (plans.length + 1),
+      );
     },
   }),
   route({
