@@ -3,6 +3,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { nameListboxes } from '../ui/nameListboxes.ts';
 import { theme } from '../ui/theme.ts';
 import { PlannerPage } from './PlannerPage.tsx';
 import { useCity } from './useCity.ts';
@@ -16,6 +17,8 @@ export function App() {
   useEffect(() => {
     document.title = name ? t('app.titleOf', { city: name }) : t('app.title');
   }, [name, t]);
+
+  useEffect(nameListboxes, []);
 
   return (
     <ConfigProvider

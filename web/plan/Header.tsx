@@ -1,4 +1,4 @@
-import { Button, Tag, Tooltip } from 'antd';
+import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { language, switchLanguage } from '../i18n.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -25,9 +25,7 @@ export function Header({ division, onPrint }: { division: Division; onPrint: (jo
         <span className="brand-sub">{t('app.subtitle')}</span>
         {city.demo && (
           <Tooltip title={t('app.demo')}>
-            <Tag className="demo" variant="filled" color="gold">
-              {i18nDemo(t('app.demo'))}
-            </Tag>
+            <span className="demo">{shortNote(t('app.demo'))}</span>
           </Tooltip>
         )}
       </div>
@@ -64,4 +62,4 @@ export function Header({ division, onPrint }: { division: Division; onPrint: (jo
 }
 
 /** The first part of the demo note, short enough for a tag: the note up to its colon. */
-const i18nDemo = (note: string): string => note.split(/[：:]/)[0] ?? note;
+const shortNote = (note: string): string => note.split(/[：:]/)[0] ?? note;

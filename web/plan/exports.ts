@@ -1,5 +1,9 @@
 /** Files made in the page from what the server gave: the grids as GeoJSON and as a table. */
-import type { Feature } from '../api/features.ts';
+
+/** What the table needs of a feature. */
+interface Row {
+  properties: Readonly<Record<string, unknown>>;
+}
 
 const COLUMNS = ['code', 'name', 'community', 'households', 'buildings', 'kind', 'state'] as const;
 
@@ -13,7 +17,7 @@ const cell = (value: unknown): string => {
  * `="370785…"`, so that Excel keeps all their digits.
  * @param headings column names in the page's language, in the order of `COLUMNS`
  */
-export function gridsCsv(features: readonly Feature[], headings: readonly string[]): string {
+export function gridsCsv(features: readonly Row[], headings: readonly string[]): string {
   const rows = features.map(({ properties }) =>
     COLUMNS.map(name =>
       name === 'code' || name === 'community' ? cell(`="${properties[name] ?? ''}"`) : cell(properties[name]),
@@ -23,7 +27,7 @@ export function gridsCsv(features: readonly Feature[], headings: readonly string
 }
 
 /** A GeoJSON file (RFC 7946). */
-export const gridsGeojson = (features: readonly Feature[]): string =>
+export const gridsGeojson = (features: readonly Row[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features });
 
 /** A name that every file system takes. */

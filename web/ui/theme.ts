@@ -10,6 +10,7 @@ export const theme: ThemeConfig = {
     colorPrimary: '#1f5f8b',
     colorInfo: '#1f5f8b',
     colorLink: '#1f5f8b',
+    colorError: '#c02a1f',
     colorTextBase: '#22262b',
     colorTextPlaceholder: '#656d76',
     colorTextDescription: '#59626c',
