@@ -1,4 +1,5 @@
 /** The county (县, 区 or 县级市) that a database serves. */
+import { sql } from 'kysely';
 import { ApiError } from '../api/problem.ts';
 import type { Db, Trx } from './engine.ts';
 import type { HouseholdKind } from './schema.ts';
@@ -50,6 +51,11 @@ export async function requireCounty(db: Db | Trx): Promise<County> {
 
 /** 统计用区划代码: the statistical administrative codes of 6, 9 and 12 digits, and grids' 15 built on them. */
 export const CODE_SYSTEM = 'stat';
+
+/** Lets one transaction at a time look whether there is a county and add one. */
+export async function lockCounties(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('counties'))`.execute(trx);
+}
 
 /** Adds a county; it has no principal yet. */
 export async function insertCounty(trx: Trx, county: County): Promise<void> {

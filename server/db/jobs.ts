@@ -160,6 +160,18 @@ export async function queuedJobs(db: Db): Promise<string[]> {
   return rows.map(row => row.id);
 }
 
+/** The county's oldest job that has not ended, or undefined. */
+export async function findUnfinishedJob(db: Db, county: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('county', '=', county)
+    .where('state', 'in', ['queued', 'running'])
+    .orderBy('created_at')
+    .executeTakeFirst();
+  return row?.id;
+}
+
 /** Puts a job whose process died back in the queue. */
 export async function requeueJob(
   db: Db,

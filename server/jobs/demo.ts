@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { ApiError } from '../api/problem.ts';
 import { insertCity } from '../db/city-load.ts';
-import { CODE_SYSTEM, type County, insertCounty } from '../db/counties.ts';
+import { CODE_SYSTEM, type County, findCounty, insertCounty, lockCounties } from '../db/counties.ts';
 import type { Engine } from '../db/engine.ts';
 import { insertPrincipal } from '../db/principals.ts';
 import { WINDOWS } from '../partition/params.ts';
@@ -21,7 +21,8 @@ const collectionSchema = z.object({ features: z.array(z.custom<Feature>()) });
 const COUNT_DATE = '2026-01-01';
 
 /**
- * Reads the files of `data/demo` and stores them in one transaction: either the whole city is there or nothing.
+ * Reads the files of `data/demo` and stores them in one transaction: either the whole city is there or nothing. Where
+ * another process was first, its city is returned.
  *
  * @param say told what is being done, for the progress lines at start
  * @throws ApiError `validation_failed` for files that cannot be read as described in `data/README.md`
@@ -47,7 +48,10 @@ export async function loadDemoCity(
     demo: true,
     open: true,
   };
-  await engine.db.transaction().execute(async trx => {
+  const present = await engine.db.transaction().execute(async trx => {
+    await lockCounties(trx);
+    const other = await findCounty(trx);
+    if (other !== undefined) return other;
     await insertCounty(trx, county);
     await insertPrincipal(trx, county.county, {
       id: 'administrator',
@@ -58,7 +62,9 @@ export async function loadDemoCity(
     await insertCity(trx, county, records, (layer, count) => {
       if (count > 0) say(`${layer} ${count}`);
     });
+    return undefined;
   });
+  if (present !== undefined) return present;
   await engine.bus.publish({ kind: 'layers', county: county.county, layers: [...CITY_LAYERS] });
   return county;
 }

@@ -3,7 +3,7 @@ import { DEFAULT_BARRIERS } from '../api/barriers.ts';
 import type { Job } from '../api/schemas.ts';
 import { type County, findCounty } from '../db/counties.ts';
 import type { Engine } from '../db/engine.ts';
-import { readJob } from '../db/jobs.ts';
+import { findUnfinishedJob, readJob } from '../db/jobs.ts';
 import { putInForce, readPlans } from '../db/plans.ts';
 import { loadDemoCity } from './demo.ts';
 import type { JobQueue } from './queue.ts';
@@ -42,13 +42,19 @@ export async function firstStart(engine: Engine, queue: JobQueue, options: First
 
   options.say('dividing the demo city / 划分网格');
   const started = Date.now();
-  const job = await queue.submit(county, AUTHOR, {
-    scope: { kind: 'city' },
-    level: 'grid',
-    window: county.window,
-    barriers: [...DEFAULT_BARRIERS],
-    seed: SEED,
-  });
+  // A start that was interrupted, or another process, may have begun it already.
+  const begun = await findUnfinishedJob(engine.db, county.county);
+  const job =
+    begun ??
+    (
+      await queue.submit(county, AUTHOR, {
+        scope: { kind: 'city' },
+        level: 'grid',
+        window: county.window,
+        barriers: [...DEFAULT_BARRIERS],
+        seed: SEED,
+      })
+    ).id;
   const done = await follow(engine, county, job, options.progress);
   if (done.state !== 'done' || done.plan === null)
     throw new Error(`the demo city could not be divided: ${done.message ?? done.state}`);
@@ -70,14 +76,14 @@ export async function firstStart(engine: Engine, queue: JobQueue, options: First
 async function follow(
   engine: Engine,
   county: County,
-  job: Job,
+  job: string,
   progress: (share: number) => void,
 ): Promise<Job> {
   for (;;) {
-    const now = await readJob(engine.db, county.county, job.id);
+    const now = await readJob(engine.db, county.county, job);
     progress(now.progress);
     if (now.state !== 'queued' && now.state !== 'running') return now;
-    await changed(engine, job.id);
+    await changed(engine, job);
   }
 }
 
