@@ -46,7 +46,7 @@ async function run(words: readonly string[]): Promise<void> {
   if (LATER.includes(command))
     throw badInput({
       problem: [`本版本尚无命令 ${command}`, `the command ${command} is not in this version`],
-      remedy: ['现有命令:partition', 'there is: partition'],
+      remedy: ['现有命令：partition', 'there is: partition'],
     });
   const near = nearest(command, COMMANDS);
   throw badInput({
@@ -61,7 +61,7 @@ async function run(words: readonly string[]): Promise<void> {
 /** Says what went wrong, and returns the exit code. */
 function report(error: unknown): number {
   if (error instanceof Interrupted) {
-    process.stderr.write('已中断,没有写出任何文件 / interrupted, nothing was written\n');
+    process.stderr.write('已中断，没有写出任何文件 / interrupted, nothing was written\n');
     return error.exitCode;
   }
   if (error instanceof ApiError) {
@@ -70,7 +70,7 @@ function report(error: unknown): number {
     return error.code === 'infeasible' ? 1 : 2;
   }
   process.stderr.write(
-    `程序错误,没有写出任何文件;请把以下内容报告给开发者 / a fault of the program, nothing was written; please report this:\n${
+    `程序错误，没有写出任何文件；请把以下内容报告给开发者 / a fault of the program, nothing was written; please report this:\n${
       error instanceof Error ? (error.stack ?? error.message) : String(error)
     }\n`,
   );

@@ -32,7 +32,7 @@ function optionLines(specs: readonly OptionSpec[]): string {
 }
 
 /** `wangge --help`. */
-export const MAIN_HELP = `wangge (网格):把城市社区划分为网格 / divides urban communities into grids
+export const MAIN_HELP = `wangge (网格)：把城市社区划分为网格 / divides urban communities into grids
 
 用法 / usage: wangge <命令 command> [选项 options]
 
@@ -44,7 +44,7 @@ export const MAIN_HELP = `wangge (网格):把城市社区划分为网格 / divid
 `;
 
 /** `wangge partition --help`. */
-export const PARTITION_HELP = `wangge partition:由建筑和界线划分网格或社区,不需要数据库 / divides buildings and lines into grids
+export const PARTITION_HELP = `wangge partition：由建筑和界线划分网格或社区，不需要数据库 / divides buildings and lines into grids
 or communities; needs no database
 
 用法 / usage:
@@ -53,11 +53,11 @@ or communities; needs no database
 选项 / options:
 ${optionLines(PARTITION_OPTIONS)}
 
-文件 / files: .geojson, .geojson.gz, .osm.pbf;WGS 84;F… 表示可接多个文件 / F… takes several files
+文件 / files: .geojson, .geojson.gz, .osm.pbf;WGS 84；F… 表示可接多个文件 / F… takes several files
 建筑属性 / building properties: id (osm_id), households, compound, building, building:levels, building:flats
 没有 households 时按面积估算 / where households is missing: ceil(m² × levels × 0.75 / 80)
 
-先划社区,再划网格 / communities first, then grids:
+先划社区，再划网格 / communities first, then grids:
   wangge partition --buildings b.geojson --barriers s.geojson --level community --out communities.geojson
   wangge partition --buildings b.geojson --barriers s.geojson --boundary communities.geojson --out grids.geojson
 

@@ -221,7 +221,7 @@ describe('flawed input that can be divided', () => {
     const { code, stdout, stderr } = await partition({ buildings: 'flawed.geojson.gz' });
     expect(stderr).not.toMatch(/error/);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/划分结果[\s\S]*已写出:out\.geojson、out\.csv、out\.json/);
+    expect(stdout).toMatch(/划分结果[\s\S]*已写出：out\.geojson、out\.csv、out\.json/);
 
     const report = JSON.parse(readFileSync(join(place.folder, 'out.json'), 'utf8')) as PartitionReport;
     const counts = new Map(report.notes.map(({ kind, count }) => [kind, count]));

@@ -7,19 +7,19 @@ import { type Given, numberOf, type OptionSpec, readOptions } from './arguments.
 
 /** The options of `wangge partition`, in the order of its help. */
 export const PARTITION_OPTIONS: readonly OptionSpec[] = [
-  { name: 'buildings', value: 'F', help: ['建筑轮廓(必需)', 'building footprints (required)'] },
+  { name: 'buildings', value: 'F', help: ['建筑轮廓（必需）', 'building footprints (required)'] },
   {
     name: 'barriers',
     value: 'F…',
     many: true,
-    help: ['界线:道路、河流、铁路(必需,可多个)', 'lines: streets, rivers, railways (required, several)'],
+    help: ['界线：道路、河流、铁路（必需，可多个）', 'lines: streets, rivers, railways (required, several)'],
   },
-  { name: 'water', value: 'F…', many: true, help: ['水面(可多个)', 'water areas (several)'] },
+  { name: 'water', value: 'F…', many: true, help: ['水面（可多个）', 'water areas (several)'] },
   {
     name: 'landuse',
     value: 'F',
     help: [
-      '用地;给出后 building=yes 只在居住用地上计户',
+      '用地；给出后 building=yes 只在居住用地上计户',
       'land use; building=yes then counts on residential land only',
     ],
   },
@@ -27,47 +27,47 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'boundary',
     value: 'F',
-    help: ['边界,每个要素一个社区 (code, name)', 'boundaries, each feature one community (code, name)'],
+    help: ['边界，每个要素一个社区 (code, name)', 'boundaries, each feature one community (code, name)'],
   },
   {
     name: 'admin-level',
     value: 'N',
-    help: ['从 .osm.pbf 取哪一级行政边界(默认 8)', 'which administrative areas of an .osm.pbf (default 8)'],
+    help: ['从 .osm.pbf 取哪一级行政边界（默认 8）', 'which administrative areas of an .osm.pbf (default 8)'],
   },
   { name: 'bbox', value: 'W,S,E,N', help: ['以范围框为唯一社区', 'take the box as the one community'] },
   { name: 'compounds', value: 'F', help: ['小区范围', 'compounds'] },
   {
     name: 'current',
     value: 'F',
-    help: ['现行网格,用于少搬动', 'the division in force, for the fewest moved households'],
+    help: ['现行网格，用于少搬动', 'the division in force, for the fewest moved households'],
   },
   {
     name: 'level',
     value: 'grid|community',
-    help: ['划网格或划社区(默认 grid)', 'divide into grids or communities (default grid)'],
+    help: ['划网格或划社区（默认 grid）', 'divide into grids or communities (default grid)'],
   },
   {
     name: 'min',
     value: 'N',
-    help: ['最少户数(网格 300,社区 3000)', 'least households (grid 300, community 3000)'],
+    help: ['最少户数（网格 300，社区 3000）', 'least households (grid 300, community 3000)'],
   },
   {
     name: 'max',
     value: 'N',
-    help: ['最多户数(网格 400,社区 5000)', 'most households (grid 400, community 5000)'],
+    help: ['最多户数（网格 400，社区 5000）', 'most households (grid 400, community 5000)'],
   },
-  { name: 'target', value: 'N', help: ['目标户数(默认取中)', 'households aimed at (default: the middle)'] },
+  { name: 'target', value: 'N', help: ['目标户数（默认取中）', 'households aimed at (default: the middle)'] },
   { name: 'preset', value: 'NAME', later: true, help: ['城市预设', 'a city’s preset'] },
   { name: 'locks', value: 'F', later: true, help: ['锁定的网格', 'locked grids'] },
   { name: 'pins', value: 'F', later: true, help: ['固定的建筑', 'pinned buildings'] },
   { name: 'grids', value: 'N', later: true, help: ['指定网格数', 'number of grids'] },
   { name: 'alternatives', value: 'K', later: true, help: ['备选方案数', 'number of alternatives'] },
-  { name: 'seed', value: 'N', help: ['随机种子(默认 1)', 'seed (default 1)'] },
-  { name: 'time-limit', value: 'S', help: ['搜索秒数(默认 10)', 'seconds of search (default 10)'] },
+  { name: 'seed', value: 'N', help: ['随机种子（默认 1）', 'seed (default 1)'] },
+  { name: 'time-limit', value: 'S', help: ['搜索秒数（默认 10）', 'seconds of search (default 10)'] },
   {
     name: 'steps',
     value: 'N',
-    help: ['以步数代替时间,结果可复现', 'steps instead of the clock: reproducible'],
+    help: ['以步数代替时间，结果可复现', 'steps instead of the clock: reproducible'],
   },
   { name: 'out', value: 'F', help: ['写出网格 GeoJSON(必需)', 'write the grids as GeoJSON (required)'] },
   {
@@ -107,7 +107,7 @@ function bboxOf(given: Given): Bbox | undefined {
   throw badInput({
     problem: [`--bbox 的值“${text}”不对`, `--bbox cannot be "${text}"`],
     remedy: [
-      '请写成 西,南,东,北(度,西<东,南<北),如 --bbox 119.70,36.35,119.80,36.42',
+      '请写成 西,南,东,北（度，西<东，南<北），如 --bbox 119.70,36.35,119.80,36.42',
       'write west,south,east,north in degrees, west < east, south < north, such as --bbox 119.70,36.35,119.80,36.42',
     ],
   });
@@ -147,7 +147,7 @@ function windowOf(given: Given, level: PartitionLevel): { min: number; max: numb
         `--target ${target} 不在 ${min}–${max} 之间`,
         `--target ${target} lies outside ${min} to ${max}`,
       ],
-      remedy: ['请改 --target,或去掉它(取中)', 'change --target, or leave it out for the middle'],
+      remedy: ['请改 --target，或去掉它（取中）', 'change --target, or leave it out for the middle'],
     });
   return { min, max, target };
 }
@@ -156,7 +156,7 @@ function refuseBoth(given: Given, one: string, other: string, why: [string, stri
   if (given.has(one) && given.has(other))
     throw badInput({
       problem: [`--${one} 与 --${other} 不能同时用`, `--${one} and --${other} exclude each other`],
-      remedy: [`${why[0]},请去掉一个`, `${why[1]}; drop one of them`],
+      remedy: [`${why[0]}，请去掉一个`, `${why[1]}; drop one of them`],
     });
 }
 
@@ -197,7 +197,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
     throw badInput({
       problem: [`缺少 --${name}`, `--${name} is missing`],
       remedy: [
-        '至少需要:wangge partition --buildings F --barriers F… --out F',
+        '至少需要：wangge partition --buildings F --barriers F… --out F',
         'needed at least: wangge partition --buildings F --barriers F… --out F',
       ],
     });

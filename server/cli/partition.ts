@@ -1,17 +1,16 @@
 import { ApiError } from '../api/problem.ts';
 import { type FileName, type PartitionFiles, readPartitionInput } from '../exchange/partition-input.ts';
-import { infeasible } from '../exchange/pure/problem.ts';
+import { both } from '../exchange/pure/problem.ts';
 import { assignmentsCsv, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
 import { checkWritable, type OutputFile, writeAll } from '../exchange/write.ts';
 import { initGeos } from '../geometry/geos.ts';
-import { runPartition } from '../jobs/partition-pool.ts';
-import type { PartitionInput, PartitionOptions, PartitionResult } from '../partition/types.ts';
+import { type PooledResult, runPartition } from '../jobs/partition-pool.ts';
+import { TooManyGrids } from '../partition/assemble.ts';
+import { PartitionError } from '../partition/prepare.ts';
+import type { PartitionInput, PartitionOptions } from '../partition/types.ts';
 import { type PartitionCommand, readPartitionCommand } from './partition-options.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
-
-/** Three digits number the grids of a region. */
-const MOST_GRIDS = 999;
 
 /** Notes that are said at once, because they change what the result means. */
 const WARNINGS = new Set([
@@ -19,6 +18,7 @@ const WARNINGS = new Set([
   'duplicate_conflict',
   'shift_suspected',
   'regions_overlap',
+  'grid_without_area',
   'bad_coordinates_dropped',
   'out_of_range_dropped',
   'no_geometry_dropped',
@@ -49,31 +49,40 @@ async function readInput(
   return read;
 }
 
-/** Refuses a division that cannot be numbered. */
-function checkNumbers(result: PartitionResult, { max }: PartitionOptions): void {
-  const grids = new Map<string, number>();
-  for (const { region } of result.grids) grids.set(region, (grids.get(region) ?? 0) + 1);
-  for (const [region, count] of grids)
-    if (count > MOST_GRIDS)
-      throw infeasible(
-        [
-          `${region} 要划 ${count} 个网格,三位序号最多 ${MOST_GRIDS} 个`,
-          `${region} needs ${count} grids; three digits number ${MOST_GRIDS} at most`,
-        ],
-        [
-          `请先用 --level community 划社区再作 --boundary,或加大 --max(现为 ${max})`,
-          `divide it with --level community first and give that as --boundary, or raise --max (now ${max})`,
-        ],
-      );
+/** The engine's refusals as errors of the command line; anything else as it came. */
+function engineError(error: unknown, { max, level }: PartitionOptions): unknown {
+  if (error instanceof PartitionError)
+    return new ApiError('validation_failed', error.message, {
+      remedy: both(
+        '请给出 --boundary 或 --bbox，并核对界线的属性',
+        'give --boundary or --bbox, and check the tags of the barriers',
+      ),
+      cause: error,
+    });
+  if (error instanceof TooManyGrids)
+    return new ApiError('infeasible', error.message, {
+      remedy:
+        level === 'grid'
+          ? both(
+              `请先用 --level community 划社区，再作 --boundary；或加大 --max（现为 ${max}）`,
+              `divide it with --level community first and give that as --boundary, or raise --max (now ${max})`,
+            )
+          : both(
+              `请分区给出 --boundary，或加大 --max（现为 ${max}）`,
+              `give smaller areas with --boundary, or raise --max (now ${max})`,
+            ),
+      cause: error,
+    });
+  return error;
 }
 
 /** The report with everything that was noted on the way in, and what lies outside. */
 function withNotes(
-  result: PartitionResult,
+  result: PooledResult,
   input: PartitionInput,
   notes: Awaited<ReturnType<typeof readPartitionInput>>['notes'],
   file: string,
-): PartitionResult {
+): PooledResult {
   const assigned = new Set(result.assignments.map(({ building }) => building));
   let outside = 0;
   let households = 0;
@@ -87,26 +96,30 @@ function withNotes(
       'outside',
       file,
       [
-        `建筑在所有边界之外,未划入,共 ${households} 户`,
+        `建筑在所有边界之外，未划入，共 ${households} 户`,
         `buildings outside every boundary, in no grid, ${households} households in all`,
       ],
       undefined,
       outside,
     );
+  const bare = result.grids.filter(({ geometry }) => geometry.coordinates.length === 0);
+  for (const { code, households } of bare)
+    notes.add(
+      'grid_without_area',
+      '',
+      ['没有面积的网格（程序缺陷，请报告）', 'grids without area (a fault of the program, please report it)'],
+      `${code}: ${households}`,
+    );
   const fromEngine = result.report.notes.filter(({ kind }) => kind !== 'outside');
   return { ...result, report: { ...result.report, notes: [...notes.list(), ...fromEngine] } };
 }
 
-function outputsOf(
-  { outputs, options }: PartitionCommand,
-  result: PartitionResult & { graph?: { metis: string; ids: string } },
-): OutputFile[] {
+function outputsOf({ outputs, options }: PartitionCommand, result: PooledResult): OutputFile[] {
   const files: OutputFile[] = [{ ...outputs.grids, text: gridsGeoJson(result.grids, options.level) }];
   if (outputs.assignments !== undefined)
     files.push({ ...outputs.assignments, text: assignmentsCsv(result.assignments) });
   if (outputs.report !== undefined) files.push({ ...outputs.report, text: reportJson(result.report) });
   if (outputs.graph !== undefined) {
-    if (result.graph === undefined) throw new Error('the engine gave no graph');
     files.push(
       { ...outputs.graph, text: result.graph.metis },
       { file: `${outputs.graph.file}.ids`, path: `${outputs.graph.path}.ids`, text: result.graph.ids },
@@ -144,12 +157,12 @@ export async function partitionCommand(words: readonly string[], folder: string)
     const started = performance.now();
     const { input, notes } = await readInput(command.files, progress);
     const read_s = (performance.now() - started) / 1000;
+    // Regions are divided side by side, each at a step of its own: what is shown is their common share.
     const division = await runPartition(input, command.options, {
-      onProgress: ({ step, done, total }) => progress.at(step, done, total),
+      onProgress: ({ done, total }) => progress.at('divide', done, total),
       signal: abort.signal,
     });
     progress.stop();
-    checkNumbers(division, command.options);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     writing = true;
@@ -157,13 +170,14 @@ export async function partitionCommand(words: readonly string[], folder: string)
     process.stdout.write(
       summaryOf(
         result,
+        command.options.level,
         names.map(({ file }) => file),
       ),
     );
   } catch (error) {
     progress.stop();
     if (error instanceof ApiError || error instanceof Interrupted) throw error;
-    throw abort.signal.aborted ? abort.signal.reason : error;
+    throw abort.signal.aborted ? abort.signal.reason : engineError(error, command.options);
   } finally {
     process.removeListener('SIGINT', onInterrupt);
     process.removeListener('SIGTERM', onTerminate);

@@ -1,17 +1,7 @@
 import cliProgress from 'cli-progress';
 
-/** Chinese names of the steps that the engine and the reader report. */
-const STEPS: Record<string, string> = {
-  read: '读取 read',
-  geos: '准备 prepare',
-  blocks: '街区 blocks',
-  atoms: '单元 atoms',
-  graph: '邻接 graph',
-  divide: '划分 divide',
-  refine: '优化 refine',
-  output: '成图 output',
-  write: '写出 write',
-};
+/** Chinese names of the steps. */
+const STEPS: Record<string, string> = { read: '读取 read', divide: '划分 divide' };
 
 /** Shows how far a run is, on stderr; stdout stays free for the summary. */
 export interface Progress {

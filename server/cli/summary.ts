@@ -1,6 +1,9 @@
 import type { Note } from '../exchange/pure/notes.ts';
-import type { PartitionReport, PartitionResult } from '../partition/types.ts';
+import type { PartitionLevel, PartitionReport, PartitionResult } from '../partition/types.ts';
 import { columns, pad } from './help.ts';
+
+/** Reasons shown; the report has them all. */
+const MOST_REASONS = 10;
 
 const count = (value: number): string => value.toLocaleString('en-US');
 const share = (part: number, whole: number): string =>
@@ -17,34 +20,40 @@ export const noteLines = (notes: readonly Note[]): string[] =>
   notes.map(({ count: n, text }) => `  ${pad(count(n), 9, 'left')}  ${text}`);
 
 /** What a division came to, in Chinese, for the terminal. */
-export function summaryOf(result: PartitionResult, outputs: readonly string[]): string {
+export function summaryOf(
+  result: PartitionResult,
+  level: PartitionLevel,
+  outputs: readonly string[],
+): string {
   const report: PartitionReport = result.report;
   const of = (kind: string): number => result.grids.filter(grid => grid.kind === kind).length;
-  const infeasible = report.regions.flatMap(region =>
-    region.infeasible.map(
-      ({ reason, households }) => `  ${region.code} ${region.name}:${reason}(${count(households)} 户)`,
-    ),
-  );
+  const unit = level === 'community' ? '社区' : '网格';
+  const infeasible = report.regions
+    .flatMap(({ code, name, infeasible: reasons }) => reasons.map(item => ({ code, name, ...item })))
+    .sort((a, b) => b.households - a.households)
+    .map(({ code, name, reason }) => `  ${name === code ? code : `${code} ${name}`}：${reason}`);
+  const hidden = infeasible.splice(MOST_REASONS).length;
+  if (hidden > 0) infeasible.push(`  另有 ${hidden} 处，见 --report`);
   const resident = of('resident');
   const rows: [string, string][] = [
-    ['区域', count(report.regions.length)],
-    ['网格', count(report.grids)],
+    ['划分区域', count(report.regions.length)],
+    [unit, count(report.grids)],
     ['户数', count(report.households)],
-    ['户数在范围内的网格', `${count(report.inWindow)}(${share(report.inWindow, resident)})`],
+    [`户数在范围内的${unit}`, `${count(report.inWindow)}(${share(report.inWindow, resident)})`],
     [
       '在范围内的户数',
       `${count(report.inWindowHouseholds)}(${share(report.inWindowHouseholds, report.households)})`,
     ],
-    ['超大楼栋', `${count(report.oversizeBuildings)} 栋,${count(report.oversizeHouseholds)} 户`],
-    ['无住户网格', count(of('empty'))],
+    ['超大楼栋', `${count(report.oversizeBuildings)} 栋，${count(report.oversizeHouseholds)} 户`],
+    [`无住户的${unit}`, count(of('empty'))],
     ['被拆分的小区', count(report.compoundsSplit)],
     ['与目标的平均偏差', `${(100 * report.meanDeviation).toFixed(1)}%`],
-    ['紧凑度(中位数)', report.polsbyPopperMedian.toFixed(3)],
-    ['调整网格的户数', count(report.moved)],
+    ['紧凑度（中位数）', report.polsbyPopperMedian.toFixed(3)],
+    [`改换${unit}的户数`, count(report.moved)],
   ];
   const parts = ['划分结果', table(rows)];
-  if (infeasible.length > 0) parts.push('', '无法满足户数范围的社区', ...infeasible);
+  if (infeasible.length > 0) parts.push('', '户数无法落入范围之处', ...infeasible);
   if (report.notes.length > 0) parts.push('', '说明', ...noteLines(report.notes));
-  parts.push('', `已写出:${outputs.join('、')}`, '');
+  parts.push('', `已写出：${outputs.join('、')}`, '');
   return parts.join('\n');
 }

@@ -78,7 +78,7 @@ class Sources {
         levels === ''
           ? ['请用 --boundary 给出社区边界文件', 'give a file of boundaries with --boundary']
           : [
-              `请用 --admin-level 改选,文件中有:${levels}`,
+              `请用 --admin-level 改选，文件中有：${levels}`,
               `choose with --admin-level; the file has: ${levels}`,
             ],
     });
@@ -122,7 +122,7 @@ async function readBarriers(
       file: files.barriers.map(({ file }) => file).join(', '),
       problem: ['没有可作界线的线', 'holds no line that can be a boundary'],
       remedy: [
-        '界线须为带 highway、waterway 或 railway 属性的线(如 highway=residential)',
+        '界线须为带 highway、waterway 或 railway 属性的线（如 highway=residential）',
         'barriers must be lines that carry highway, waterway or railway (such as highway=residential)',
       ],
     });

@@ -117,7 +117,7 @@ function checkHeader(block: Buffer, file: string): void {
     if (UNDERSTOOD.has(feature)) continue;
     throw badInput({
       file,
-      problem: [`PBF 需要“${feature}”,本程序不支持`, `the PBF needs "${feature}", which is not understood`],
+      problem: [`PBF 需要“${feature}”，本程序不支持`, `the PBF needs "${feature}", which is not understood`],
       remedy: [
         '请转换为普通 PBF:osmium cat 原文件 -o out.osm.pbf(历史文件用 osmium time-filter)',
         'convert it: osmium cat INPUT -o out.osm.pbf (osmium time-filter for a history file)',
@@ -131,7 +131,7 @@ async function nextBlock(frames: Frames, file: string): Promise<{ type: string; 
   const start = frames.offset;
   const prefix = await frames.take(4);
   if (prefix.length === 0) return undefined;
-  const short = (): Error => damaged(file, frames.offset, '中断(文件不完整)', 'ends early');
+  const short = (): Error => damaged(file, frames.offset, '中断（文件不完整）', 'ends early');
   if (prefix.length < 4) throw short();
   const headerLength = prefix.readUInt32BE(0);
   if (headerLength > MOST_PBF_HEADER_BYTES)

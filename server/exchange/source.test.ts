@@ -114,8 +114,8 @@ describe('large files that are no GeoJSON are refused at once', () => {
     ['garbage', '', 'lorem ipsum ', /not GeoJSON/],
     ['brackets', '{"type":"FeatureCollection","features":[', '[', /feature 1/],
     ['numbers', '{"type":"FeatureCollection","features":[', '1,', /feature 1/],
-    ['one endless text', '{"name":"', 'x', /closing quote/],
-    ['another object', '{"values":[', '17,', /closing bracket/],
+    ['one endless text', '{"name":"', 'x', /less than 64 MB/],
+    ['another object', '{"values":[', '17,', /less than 64 MB/],
     [
       'one endless feature',
       '{"type":"FeatureCollection","features":[{"type":"Feature","id":[',
@@ -124,10 +124,11 @@ describe('large files that are no GeoJSON are refused at once', () => {
     ],
   ])('%s', async (name, start, piece, pattern) => {
     const path = large(name, start, piece);
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(await refusal(path)).toMatch(pattern);
-    // Two seconds are promised; a busy machine gets some more.
-    expect(performance.now() - started).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(before);
+    // Time of the processor, which a busy machine does not lengthen much.
+    expect((user + system) / 1e6).toBeLessThan(2);
     rmSync(path);
   });
 
@@ -136,6 +137,6 @@ describe('large files that are no GeoJSON are refused at once', () => {
       'bomb.gz',
       gzipSync(Buffer.concat([Buffer.from('{"type":"x","a":"'), Buffer.alloc(64 << 20, 'x')])),
     );
-    expect(await refusal(path)).toMatch(/closing quote/);
+    expect(await refusal(path)).toMatch(/less than 64 MB/);
   });
 });

@@ -22,7 +22,7 @@ const CODES: Record<string, [string, string]> = {
   ENOENT: ['文件不存在', 'there is no such file'],
   EACCES: ['没有读取权限', 'no permission to read it'],
   EPERM: ['没有读取权限', 'no permission to read it'],
-  EISDIR: ['是文件夹,不是文件', 'is a folder, not a file'],
+  EISDIR: ['是文件夹，不是文件', 'is a folder, not a file'],
   ENAMETOOLONG: ['文件名太长', 'the name is too long'],
 };
 
@@ -53,7 +53,7 @@ const tooLarge = (file: string): Error =>
       `holds more than ${MOST_GEOJSON_BYTES >> 20} MB (unpacked)`,
     ],
     remedy: [
-      '请按区县裁剪后分别处理:ogr2ogr -f GeoJSON -clipsrc W S E N out.geojson 原文件',
+      '请按区县裁剪后分别处理：ogr2ogr -f GeoJSON -clipsrc W S E N out.geojson 原文件',
       'cut it by district and run each: ogr2ogr -f GeoJSON -clipsrc W S E N out.geojson INPUT',
     ],
   });
@@ -88,7 +88,7 @@ function decode(bytes: Buffer, file: string, progress: (done: number) => void): 
       file,
       problem: ['文字编码不是 UTF-8(可能是 GBK)', 'its text is not UTF-8 (GBK, perhaps)'],
       remedy: [
-        '请转换:iconv -f GB18030 -t UTF-8 原文件 > out.geojson',
+        '请转换：iconv -f GB18030 -t UTF-8 原文件 > out.geojson',
         'convert it: iconv -f GB18030 -t UTF-8 INPUT > out.geojson',
       ],
     });

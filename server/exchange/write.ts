@@ -31,7 +31,7 @@ function writeError(file: string, error: unknown): unknown {
   return badInput({
     file,
     problem: problems[code] ?? [`无法写入 (${code})`, `cannot be written (${code})`],
-    remedy: ['请改用可写的位置;没有写出任何文件', 'choose a place that can be written; no file was written'],
+    remedy: ['请改用可写的位置；没有写出任何文件', 'choose a place that can be written; no file was written'],
     cause: error,
   });
 }

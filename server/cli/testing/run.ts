@@ -28,7 +28,15 @@ export class Workplace {
   }
 
   /** Runs `wangge` with words in the folder. */
-  async wangge(...words: string[]): Promise<Run> {
+  wangge(...words: string[]): Promise<Run> {
+    return this.watch(words, () => undefined);
+  }
+
+  /** Runs `wangge` and shows what it says on stderr as it says it, with a way to signal it. */
+  async watch(
+    words: readonly string[],
+    onText: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void,
+  ): Promise<Run> {
     if (!existsSync(CLI)) throw new Error('dist is not built: npx tsc -p tsconfig.build.json');
     return new Promise((done, fail) => {
       const child = spawn(process.execPath, [CLI, ...words], {
@@ -38,7 +46,10 @@ export class Workplace {
       });
       const run: Run = { code: null, stdout: '', stderr: '' };
       child.stdout.setEncoding('utf8').on('data', (text: string) => (run.stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (run.stderr += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        run.stderr += text;
+        onText(run.stderr, signal => child.kill(signal));
+      });
       child.on('error', fail);
       child.on('close', code => done({ ...run, code }));
     });

@@ -52,7 +52,7 @@ export class BarrierCollector {
           this.#notes.add(
             'area_ignored',
             layer.file,
-            ['不是线而是面(如步行广场),不作界线', 'areas among the lines (pedestrian squares), not used'],
+            ['不是线而是面（如步行广场），不作界线', 'areas among the lines (pedestrian squares), not used'],
             label,
           );
         continue;
@@ -63,7 +63,7 @@ export class BarrierCollector {
           'no_barrier_ignored',
           layer.file,
           [
-            '不构成界线的要素(人行道、隧道、无等级等),不使用',
+            '不构成界线的要素（人行道、隧道、无等级等），不使用',
             'features that are no barrier (footpaths, tunnels, no class), not used',
           ],
           `${label} ${textOf(tags.highway) ?? textOf(tags.waterway) ?? textOf(tags.railway) ?? ''}`.trim(),
@@ -77,7 +77,7 @@ export class BarrierCollector {
           this.#notes.add(
             'duplicate_dropped',
             layer.file,
-            ['完全重复的线,只留一条', 'lines given twice, kept once'],
+            ['完全重复的线，只留一条', 'lines given twice, kept once'],
             label,
           );
         else {

@@ -20,14 +20,14 @@ const SOURCES: Record<HouseholdSource, [string, string]> = {
   flats: ['户数取自 building:flats', 'buildings with households from building:flats'],
   estimated: ['户数按占地面积和层数估算', 'buildings with households estimated from footprint and levels'],
   estimated_one_level: [
-    '户数按占地面积和一层估算(层数未知)',
+    '户数按占地面积和一层估算（层数未知）',
     'buildings with households estimated with one level (levels unknown)',
   ],
   off_residential_land: [
-    'building=yes 且不在居住用地上,按 0 户计',
+    'building=yes 且不在居住用地上，按 0 户计',
     'plain buildings off residential land use, taken as 0 households',
   ],
-  not_a_dwelling: ['非住宅建筑,按 0 户计', 'buildings that are no dwellings, taken as 0 households'],
+  not_a_dwelling: ['非住宅建筑，按 0 户计', 'buildings that are no dwellings, taken as 0 households'],
 };
 
 /** Refuses stated households that are no count, naming the first few. */
@@ -49,7 +49,7 @@ function checkStated(layer: SourceLayer): void {
         `households of ${count} buildings are no whole number from 0 to ${MOST_HOUSEHOLDS}`,
       ],
       remedy: [
-        '请改正户数;未知的请删去该属性或留空,将按面积估算',
+        '请改正户数；未知的请删去该属性或留空，将按面积估算',
         'correct them; where unknown, leave the property out or empty and it is estimated',
       ],
     });
@@ -72,7 +72,7 @@ function distinct(areas: CleanArea[], layer: SourceLayer, notes: Notes): { id: s
       notes.add(
         'duplicate_dropped',
         layer.file,
-        ['完全重复的建筑,只留一栋', 'buildings given twice, kept once'],
+        ['完全重复的建筑，只留一栋', 'buildings given twice, kept once'],
         label,
       );
     if (ownIdOf(feature) === undefined) {
@@ -98,7 +98,7 @@ function distinct(areas: CleanArea[], layer: SourceLayer, notes: Notes): { id: s
           'duplicate_conflict',
           layer.file,
           [
-            '编号和轮廓相同而户数不同的建筑,以先出现者为准',
+            '编号和轮廓相同而户数不同的建筑，以先出现者为准',
             'buildings given twice with different households; the first was kept',
           ],
           `${label}: ${JSON.stringify(first ?? null)} ≠ ${JSON.stringify(second ?? null)}`,
@@ -114,7 +114,7 @@ function distinct(areas: CleanArea[], layer: SourceLayer, notes: Notes): { id: s
       'id_suffixed',
       layer.file,
       [
-        '编号重复而轮廓不同的建筑,后者编号加 #2、#3 …',
+        '编号重复而轮廓不同的建筑，后者编号加 #2、#3 …',
         'buildings that share an id; the later ones got #2, #3, …',
       ],
       label,
@@ -172,7 +172,7 @@ export function buildingsOf(
               `none of its ${layer.features.length} features is a usable building polygon`,
             ],
       remedy: [
-        '建筑须为 Polygon 或 MultiPolygon 轮廓(不是点)',
+        '建筑须为 Polygon 或 MultiPolygon 轮廓（不是点）',
         'buildings must be Polygon or MultiPolygon footprints (not points)',
       ],
     });
@@ -208,7 +208,7 @@ export function buildingsOf(
     notes.add(
       `households_${source}`,
       layer.file,
-      sum === 0 ? [chinese, english] : [`${chinese},共 ${sum} 户`, `${english}, ${sum} households in all`],
+      sum === 0 ? [chinese, english] : [`${chinese}，共 ${sum} 户`, `${english}, ${sum} households in all`],
       undefined,
       buildings,
     );
@@ -218,7 +218,7 @@ export function buildingsOf(
       'building_untagged',
       layer.file,
       [
-        '没有 building 属性和户数,按 building=yes 处理',
+        '没有 building 属性和户数，按 building=yes 处理',
         'features without building and households, taken as building=yes',
       ],
       undefined,

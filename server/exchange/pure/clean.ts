@@ -65,7 +65,7 @@ export function lose(
   notes.add(
     `${fault}_dropped`,
     layer.file,
-    [`${role.name[0]}${chinese},已略去`, `${role.name[1]} with ${english}, left out`],
+    [`${role.name[0]}${chinese}，已略去`, `${role.name[1]} with ${english}, left out`],
     labelOf(feature),
   );
   role.onLoss?.(feature);
@@ -86,13 +86,13 @@ function refuseProjected(layer: SourceLayer, beyond: SourceFeature[]): void {
           `the coordinates [${x}, ${y}] look like latitude before longitude`,
         ]
       : [
-          `坐标 [${x}, ${y}] 是投影坐标(米),不是 WGS 84 经纬度`,
+          `坐标 [${x}, ${y}] 是投影坐标（米），不是 WGS 84 经纬度`,
           `the coordinates [${x}, ${y}] are in a projected system (metres), not WGS 84 degrees`,
         ],
     remedy: swapped
       ? ['请交换为 [经度, 纬度] 后重新导出', 'swap them to [longitude, latitude] and export again']
       : [
-          '请转换:ogr2ogr -f GeoJSON -s_srs EPSG:原坐标系 -t_srs EPSG:4326 out.geojson 原文件',
+          '请转换：ogr2ogr -f GeoJSON -s_srs EPSG:原坐标系 -t_srs EPSG:4326 out.geojson 原文件',
           'convert it: ogr2ogr -f GeoJSON -s_srs EPSG:CODE -t_srs EPSG:4326 out.geojson INPUT',
         ],
   });
@@ -122,14 +122,14 @@ export function checkShapes(
       notes.add(
         'z_dropped',
         layer.file,
-        ['含高程的三维坐标,已去掉高程', 'features with 3-D coordinates; the third was left out'],
+        ['含高程的三维坐标，已去掉高程', 'features with 3-D coordinates; the third was left out'],
         label,
       );
     if (shape.closed > 0)
       notes.add(
         'rings_closed',
         layer.file,
-        ['环未闭合,已自动闭合', 'features with unclosed rings, closed'],
+        ['环未闭合，已自动闭合', 'features with unclosed rings, closed'],
         label,
       );
   }
@@ -156,7 +156,7 @@ export function cleanArea(
       notes.add(
         'self_crossing_repaired',
         layer.file,
-        ['面自相交,已修复', 'areas that crossed themselves, made valid'],
+        ['面自相交，已修复', 'areas that crossed themselves, made valid'],
         `${labelOf(feature)}: ${round(before)} → ${round(size)} m²`,
       );
   }
@@ -169,7 +169,7 @@ export function cleanArea(
       'degenerate_parts_dropped',
       layer.file,
       [
-        '含少于三个角的环,已去掉该环',
+        '含少于三个角的环，已去掉该环',
         'features with rings of fewer than three corners; those rings were left out',
       ],
       labelOf(feature),
@@ -185,7 +185,7 @@ export function cleanAreas(layer: SourceLayer, role: Role, geos: AreaGeos, notes
       notes.add(
         'not_an_area',
         layer.file,
-        [`${role.name[0]}是点或线,不是面,已略去`, `${role.name[1]} drawn as a point or line, left out`],
+        [`${role.name[0]}是点或线，不是面，已略去`, `${role.name[1]} drawn as a point or line, left out`],
         labelOf(item.feature),
       );
       role.onLoss?.(item.feature);

@@ -58,12 +58,12 @@ class Reader {
   }
 
   #fail(from: number, feature: number | undefined, cause: unknown): never {
-    let fault = new JsonFault(from, ['较小的要素(64 MB 内未结束)', 'a feature of less than 64 MB']);
+    let fault = new JsonFault(from, ['一个值', 'a value']);
     try {
-      checkValue(this.#bytes.subarray(0, from + MOST_FEATURE_BYTES), from);
+      checkValue(this.#bytes, from);
     } catch (error) {
       if (!(error instanceof JsonFault)) throw error;
-      if (error.offset < from + MOST_FEATURE_BYTES) fault = error;
+      fault = error;
     }
     return this.fail(fault, feature, cause);
   }
@@ -74,15 +74,30 @@ class Reader {
       file: this.#file,
       ...(feature === undefined ? {} : { feature: `要素/feature ${feature}` }),
       problem: [
-        `JSON 语法错误:第 ${line} 行第 ${column} 列(字节 ${fault.offset})应为${fault.expected[0]}`,
+        `JSON 语法错误：第 ${line} 行第 ${column} 列（字节 ${fault.offset}）应为${fault.expected[0]}`,
         `JSON syntax error: line ${line}, column ${column} (byte ${fault.offset}): ${fault.expected[1]} expected`,
       ],
       remedy: [
-        '文件可能不完整或被手工改动,请重新导出',
+        '文件可能不完整或被手工改动，请重新导出',
         'the file may be cut short or edited by hand; export it again',
       ],
       cause,
     });
+  }
+
+  /** One past the value's end, which must come within `MOST_FEATURE_BYTES`. */
+  #skip(at: number): number {
+    const limit = at + MOST_FEATURE_BYTES;
+    try {
+      return skipValue(this.#bytes.subarray(0, limit), at);
+    } catch (error) {
+      if (error instanceof JsonFault && error.offset === limit)
+        throw new JsonFault(at, [
+          `小于 ${MOST_FEATURE_BYTES >> 20} MB 的值`,
+          `a value of less than ${MOST_FEATURE_BYTES >> 20} MB`,
+        ]);
+      throw error;
+    }
   }
 
   /** The bytes are JSON of another kind. */
@@ -123,10 +138,11 @@ class Reader {
         this.fail(new JsonFault(itemAt, ['要素对象 “{”', 'a feature object "{"']), number);
       let end: number;
       try {
-        end = skipValue(this.#bytes.subarray(0, itemAt + MOST_FEATURE_BYTES), itemAt);
+        end = this.#skip(itemAt);
       } catch (error) {
-        if (error instanceof JsonFault) return this.#fail(itemAt, number, error);
-        throw error;
+        if (!(error instanceof JsonFault)) throw error;
+        // Too long: nothing to look for. Cut short: an earlier fault may be the reason.
+        return error.offset === itemAt ? this.fail(error, number) : this.#fail(itemAt, number, error);
       }
       this.#add(this.#parse(itemAt, end, number));
       if (number % 2000 === 0) this.#progress(end);
@@ -140,7 +156,7 @@ class Reader {
     if (text === '' || GEOGRAPHIC.test(text)) return;
     throw badInput({
       file: this.#file,
-      problem: [`坐标系为 ${text},不是 WGS 84 经纬度`, `its coordinate system is ${text}, not WGS 84`],
+      problem: [`坐标系为 ${text}，不是 WGS 84 经纬度`, `its coordinate system is ${text}, not WGS 84`],
       remedy: CONVERT,
     });
   }
@@ -154,7 +170,7 @@ class Reader {
         collected = true;
         return this.#collect(valueAt);
       }
-      const valueEnd = skipValue(this.#bytes, valueAt);
+      const valueEnd = this.#skip(valueAt);
       members.set(name, [valueAt, valueEnd]);
       return valueEnd;
     });
@@ -177,7 +193,7 @@ class Reader {
       this.#notGeoJson(
         ['是 TopoJSON', 'it is TopoJSON'],
         [
-          '请用 mapshaper 转换:mapshaper 原文件 -o format=geojson',
+          '请用 mapshaper 转换：mapshaper 原文件 -o format=geojson',
           'convert it: mapshaper INPUT -o format=geojson',
         ],
       );

@@ -38,7 +38,7 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 function skipString(bytes: Uint8Array, at: number): number {
   for (let i = at + 1; ; ) {
     i = bytes.indexOf(QUOTE, i);
-    if (i < 0) throw new JsonFault(bytes.length, ['右引号(文本未结束)', 'a closing quote']);
+    if (i < 0) throw new JsonFault(bytes.length, ['右引号（文本未结束）', 'a closing quote']);
     let escapes = 0;
     while (bytes[i - 1 - escapes] === BACKSLASH) escapes++;
     i++;
@@ -65,7 +65,7 @@ export function skipValue(bytes: Uint8Array, at: number): number {
         if (--depth === 0) return i;
       }
     }
-    throw new JsonFault(bytes.length, ['右括号(文件在此中断)', 'a closing bracket (the text ends here)']);
+    throw new JsonFault(bytes.length, ['右括号（文件在此中断）', 'a closing bracket (the text ends here)']);
   }
   for (; i < bytes.length; i++) {
     const byte = bytes[i]!;

@@ -60,7 +60,7 @@ export class OsmLayers {
     this.#notes.add(
       'osm_incomplete',
       this.#extract.file,
-      ['在数据范围边缘被截断的面,已略去', 'areas cut off at the edge of the extract, left out'],
+      ['在数据范围边缘被截断的面，已略去', 'areas cut off at the edge of the extract, left out'],
       name,
     );
   }

@@ -61,7 +61,7 @@ export function checkPlacement(
       throw badInput({
         file,
         problem: [
-          `与 ${other} 整体错开 300–700 米:${Math.round((100 * outside) / sample.length)}% 的建筑在边界外,按 GCJ-02(高德、腾讯)偏移还原后 ${Math.round((100 * inside) / sample.length)}% 在边界内`,
+          `与 ${other} 整体错开 300–700 米：${Math.round((100 * outside) / sample.length)}% 的建筑在边界外，按 GCJ-02（高德、腾讯）偏移还原后 ${Math.round((100 * inside) / sample.length)}% 在边界内`,
           `is shifted by 300–700 m against ${other}: ${Math.round((100 * outside) / sample.length)} % of the buildings lie outside the boundary, and undoing the GCJ-02 offset (Amap, Tencent) brings ${Math.round((100 * inside) / sample.length)} % inside`,
         ],
         remedy: [
@@ -77,7 +77,7 @@ export function checkPlacement(
   throw badInput({
     file: files.buildings,
     problem: [
-      `${buildings.length} 栋建筑全部在边界 ${files.boundary} 之外(首栋在 ${x.toFixed(4)},${y.toFixed(4)},边界范围 ${[west, south, east, north].map(v => v.toFixed(4)).join(',')})`,
+      `${buildings.length} 栋建筑全部在边界 ${files.boundary} 之外（首栋在 ${x.toFixed(4)},${y.toFixed(4)}，边界范围 ${[west, south, east, north].map(v => v.toFixed(4)).join(',')}）`,
       `all ${buildings.length} buildings lie outside the boundary ${files.boundary} (the first at ${x.toFixed(4)},${y.toFixed(4)}, the boundary's box is ${[west, south, east, north].map(v => v.toFixed(4)).join(',')})`,
     ],
     remedy: [
@@ -121,7 +121,7 @@ export function noteShiftedStreets(
     'shift_suspected',
     shifted.join(' / '),
     [
-      `疑为 GCJ-02 坐标,建筑与道路错开 300–700 米:${percent(share)}% 的道路点落在建筑内,还原偏移后为 ${percent(Math.min(...left))}%;请核对并转为 WGS 84`,
+      `疑为 GCJ-02 坐标，建筑与道路错开 300–700 米：${percent(share)}% 的道路点落在建筑内，还原偏移后为 ${percent(Math.min(...left))}%；请核对并转为 WGS 84`,
       `seems to be in GCJ-02, buildings and streets 300–700 m apart: ${percent(share)} % of the street corners lie inside buildings, ${percent(Math.min(...left))} % after undoing the offset; check it and convert it to WGS 84`,
     ],
     undefined,

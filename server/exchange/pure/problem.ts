@@ -24,8 +24,3 @@ export function badInput({ file, feature, problem, remedy, cause }: Complaint): 
     cause,
   });
 }
-
-/** The error for a request that cannot be met. Exit code 1, HTTP 422. */
-export function infeasible(problem: [string, string], remedy: [string, string]): ApiError {
-  return new ApiError('infeasible', both(...problem), { remedy: both(...remedy) });
-}

@@ -37,7 +37,7 @@ function noteOverlaps(regions: readonly Region[], file: string, geos: AreaGeos, 
           'regions_overlap',
           file,
           [
-            '社区边界相互重叠,重叠处的建筑归编码较小者',
+            '社区边界相互重叠，重叠处的建筑归编码较小者',
             'boundaries that overlap; buildings there belong to the lower code',
           ],
           `${a.code} ∩ ${b.code}: ${overlap.toFixed(0)} m²`,
@@ -57,7 +57,7 @@ function checkCodes(areas: readonly CleanArea[], file: string): void {
         feature: `${labelOf(other.feature)} + ${labelOf(item.feature)}`,
         problem: [`两个边界的编码 code 都是 ${code}`, `two boundaries have the code ${code}`],
         remedy: [
-          '请改正编码;若为同一社区的几块,请合并为一个 MultiPolygon',
+          '请改正编码；若为同一社区的几块，请合并为一个 MultiPolygon',
           'correct the codes; if they are pieces of one community, merge them into one MultiPolygon',
         ],
       });
@@ -76,7 +76,7 @@ export function regionsOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): Reg
       file: layer.file,
       problem: ['没有边界面', 'there is no boundary polygon in it'],
       remedy: [
-        '请给出社区边界(Polygon 或 MultiPolygon)',
+        '请给出社区边界（Polygon 或 MultiPolygon）',
         'give the boundaries of the communities (Polygon or MultiPolygon)',
       ],
     });
@@ -133,7 +133,7 @@ export function compoundsOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): C
         notes.add(
           'id_suffixed',
           layer.file,
-          ['编号重复的小区,后者编号加 #2、#3 …', 'compounds that share an id; the later ones got #2, #3, …'],
+          ['编号重复的小区，后者编号加 #2、#3 …', 'compounds that share an id; the later ones got #2, #3, …'],
           labelOf(feature),
         );
       const name = textOf(feature.properties.name);

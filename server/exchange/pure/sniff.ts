@@ -11,17 +11,17 @@ const startsWith = (bytes: Uint8Array, sign: string | readonly number[]): boolea
 };
 
 const TO_GEOJSON: [string, string] = [
-  '请用 QGIS 另存为 GeoJSON (WGS 84),或执行:ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson 原文件',
+  '请用 QGIS 另存为 GeoJSON (WGS 84)，或执行：ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson 原文件',
   'save it as GeoJSON in WGS 84 with QGIS or: ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson INPUT',
 ];
 const UNPACK: [string, string] = [
-  '请先解压,再用其中的 .geojson 文件;压缩请用 gzip (.geojson.gz)',
+  '请先解压，再用其中的 .geojson 文件；压缩请用 gzip (.geojson.gz)',
   'unpack it and name the .geojson inside; for compression use gzip (.geojson.gz)',
 ];
 
 /** Formats that people hand in by mistake: sign, name in Chinese and English, what to do. */
 const OTHERS: [string | number[], string, string, [string, string]][] = [
-  ['PK\x03\x04', 'ZIP 压缩包(或 KMZ、Excel)', 'a ZIP archive (or KMZ, or Excel)', UNPACK],
+  ['PK\x03\x04', 'ZIP 压缩包（或 KMZ、Excel）', 'a ZIP archive (or KMZ, or Excel)', UNPACK],
   ['SQLite format 3', 'GeoPackage / SQLite 数据库', 'a GeoPackage or SQLite database', TO_GEOJSON],
   [[0x00, 0x00, 0x27, 0x0a], 'Shapefile', 'a Shapefile', TO_GEOJSON],
   ['fgb', 'FlatGeobuf', 'FlatGeobuf', TO_GEOJSON],
@@ -38,7 +38,7 @@ const OTHERS: [string | number[], string, string, [string, string]][] = [
   ['Rar!', 'RAR 压缩包', 'a RAR archive', UNPACK],
   [
     'version https://git-lfs',
-    'Git LFS 指针,不是数据本身',
+    'Git LFS 指针，不是数据本身',
     'a Git LFS pointer, not the data',
     ['请执行 git lfs pull', 'run: git lfs pull'],
   ],
@@ -59,7 +59,7 @@ const OTHERS: [string | number[], string, string, [string, string]][] = [
 const XML: [RegExp, string, string, [string, string]][] = [
   [
     /<(!doctype\s+html|html)/i,
-    '网页 (HTML),可能是下载出错或登录页',
+    '网页 (HTML)，可能是下载出错或登录页',
     'a web page (HTML), perhaps an error or login page',
     ['请重新下载数据文件', 'download the data file again'],
   ],
@@ -68,7 +68,7 @@ const XML: [RegExp, string, string, [string, string]][] = [
     /<osm/i,
     'OSM XML',
     'OSM XML',
-    ['请转换:osmium cat 原文件 -o out.osm.pbf', 'convert it: osmium cat INPUT -o out.osm.pbf'],
+    ['请转换：osmium cat 原文件 -o out.osm.pbf', 'convert it: osmium cat INPUT -o out.osm.pbf'],
   ],
 ];
 
