@@ -1,13 +1,45 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
+import type { MultiPolygonCoordinates, Position } from '../api/geo.ts';
 import { SwallowedFailure } from './pglite-session.ts';
 import { forEachEngine } from './testing/engines.ts';
+import { lineToWkb, multiPolygonToWkb, pointToWkb, wkbToLine, wkbToMultiPolygon, wkbToPoint } from './wkb.ts';
 
 /** Makes GEOS throw a TopologyException: a bow tie cut with a polygon that crosses it. */
 const GEOS_THROWS = sql`
   select ST_Intersection(
     'POLYGON((0 0,1 1,1 0,0 1,0 0))'::geometry,
     'POLYGON((0 0,0 2,2 2.5,0.3 0.2,2 0,0 0))'::geometry)`;
+
+const line: Position[] = [
+  [119.123456789012, 36.1],
+  [119.2, 36.200000000000003],
+];
+const area: MultiPolygonCoordinates = [
+  [
+    [
+      [0, 0],
+      [4, 0],
+      [4, 4],
+      [0, 4],
+      [0, 0],
+    ],
+    [
+      [1, 1],
+      [1, 2],
+      [2, 2],
+      [1, 1],
+    ],
+  ],
+  [
+    [
+      [10, 10],
+      [11, 10],
+      [11, 11],
+      [10, 10],
+    ],
+  ],
+];
 
 forEachEngine('engine', engine => {
   it('has PostGIS and every table', async () => {
@@ -122,5 +154,20 @@ forEachEngine('engine', engine => {
     end();
     await bus.publish({ kind: 'job', job: 'b' });
     expect(seen).toHaveLength(2);
+  });
+
+  it('gives geometry back to the last bit, and PostGIS reads it as meant', async () => {
+    const { rows } = await sql<{ p: string; l: string; a: string; text: string; srid: number }>`
+      select p, l, a, ST_AsText(a) as text, ST_SRID(l) as srid
+      from (select ${pointToWkb(line[0]!)}::geometry(Point, 4326) as p, ${lineToWkb(line)}::geometry as l,
+                   ${multiPolygonToWkb(area)}::geometry as a) as given`.execute(engine().db);
+    const row = rows[0]!;
+    expect(wkbToPoint(row.p)).toEqual(line[0]);
+    expect(wkbToLine(row.l)).toEqual(line);
+    expect(wkbToMultiPolygon(row.a)).toEqual(area);
+    expect(row.srid).toBe(4326);
+    expect(row.text).toBe(
+      'MULTIPOLYGON(((0 0,4 0,4 4,0 4,0 0),(1 1,1 2,2 2,1 1)),((10 10,11 10,11 11,10 10)))',
+    );
   });
 });

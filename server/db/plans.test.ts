@@ -43,6 +43,27 @@ const codes = async (db: Db, community: string) =>
 forEachEngine(
   'plans',
   engine => {
+    it('are made for a city stored whole, every building in its community', async () => {
+      const counted = await engine()
+        .db.selectFrom('buildings')
+        .select(({ fn }) => ['community', fn.count<number>('id').as('buildings')])
+        .groupBy('community')
+        .orderBy('community')
+        .execute();
+      expect(counted).toEqual(COMMUNITIES.map(community => ({ community, buildings: 36 })));
+      const counts = await engine()
+        .db.selectFrom('household_counts')
+        .select(({ fn }) => ['kind', 'counted_on', fn.sum<number>('households').as('households')])
+        .groupBy(['kind', 'counted_on'])
+        .orderBy('kind')
+        .execute();
+      expect(counts).toEqual([
+        { kind: 'dwellings', counted_on: '2026-01-01', households: 2592 },
+        { kind: 'living', counted_on: '2026-01-01', households: 2160 },
+        { kind: 'registered', counted_on: '2026-01-01', households: 1872 },
+      ]);
+    });
+
     it('are made from what lies in and around the scope', async () => {
       const { db } = engine();
       const city = await resolveScope(db, TOWN, { kind: 'city' });

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { forEachEngine } from '../db/testing/engines.ts';
 import { type CityFeatures, cityRecords } from './city-features.ts';
-import { COMMUNITIES, loadTown, townFeatures } from './testing/town.ts';
+import { townFeatures } from './testing/town.ts';
 
 const source = { source: 'test', date: '2026-01-01' };
 
@@ -32,30 +31,3 @@ it('takes addresses apart and knows barriers', () => {
   expect(city.streets.find(street => street.id === 'path')?.class).toBeNull();
   expect(city.waterways.map(waterway => waterway.class)).toEqual(['canal', null]);
 });
-
-forEachEngine(
-  'a city',
-  engine => {
-    it('is stored whole, every building in its community', async () => {
-      const counted = await engine()
-        .db.selectFrom('buildings')
-        .select(({ fn }) => ['community', fn.count<number>('id').as('buildings')])
-        .groupBy('community')
-        .orderBy('community')
-        .execute();
-      expect(counted).toEqual(COMMUNITIES.map(community => ({ community, buildings: 36 })));
-      const counts = await engine()
-        .db.selectFrom('household_counts')
-        .select(({ fn }) => ['kind', 'counted_on', fn.sum<number>('households').as('households')])
-        .groupBy(['kind', 'counted_on'])
-        .orderBy('kind')
-        .execute();
-      expect(counts).toEqual([
-        { kind: 'dwellings', counted_on: '2026-01-01', households: 2592 },
-        { kind: 'living', counted_on: '2026-01-01', households: 2160 },
-        { kind: 'registered', counted_on: '2026-01-01', households: 1872 },
-      ]);
-    });
-  },
-  loadTown,
-);
