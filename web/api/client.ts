@@ -94,8 +94,6 @@ export const city = (signal?: AbortSignal): Promise<City> =>
 export const plans = (signal?: AbortSignal): Promise<Plan[]> =>
   ask(z.array(planSchema), '/api/plans', signal ? { signal } : {});
 
-export const plan = (id: string): Promise<Plan> => ask(planSchema, `/api/plans/${part(id)}`);
-
 /** A community with its grids in one plan, or in the plan in force when `plan` is null. */
 export const community = (
   code: string,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useWorkspace } from '../plan/workspace.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { DEFAULT_LAYERS, LAYER_SECTIONS, type LayerGroup } from './layerGroups.ts';
+import { OTHER_STATION, STATION_KINDS } from './stationKinds.ts';
 
 /** The list of layers, behind one button. */
 export function LayerList({
@@ -37,6 +38,19 @@ export function LayerList({
           ))}
         </fieldset>
       ))}
+      <details className="station-kinds">
+        <summary>{t('layers.stationKinds')}</summary>
+        <ul>
+          {[...STATION_KINDS, OTHER_STATION].map(({ kind, character, colour }) => (
+            <li key={kind}>
+              <span className="station-icon" style={{ background: colour }} aria-hidden="true">
+                {character}
+              </span>
+              {t(`stationKind.${kind}`)}
+            </li>
+          ))}
+        </ul>
+      </details>
       <Button size="small" onClick={() => onChange(DEFAULT_LAYERS)}>
         {t('layers.reset')}
       </Button>

@@ -10,7 +10,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Where the pictures go that people look at. */
-export const SHOTS = join(tmpdir(), 'wangge-shots');
+const SHOTS = join(tmpdir(), 'wangge-shots');
 
 /** Real WebGL by software, and none of the browser's own traffic. */
 const FLAGS = [

@@ -17,7 +17,7 @@ export interface Format {
   date(when: Date): string;
 }
 
-export function formatFor(language: Language): Format {
+function formatFor(language: Language): Format {
   const tag = localeTag(language);
   const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
   const one = new Intl.NumberFormat(tag, { maximumFractionDigits: 1, minimumFractionDigits: 1 });

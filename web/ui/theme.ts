@@ -1,7 +1,7 @@
 import type { ThemeConfig } from 'antd';
 
 /** Fonts that Chinese machines have, then the ones that Linux has; nothing is loaded. */
-export const FONT_FAMILY =
+const FONT_FAMILY =
   '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", system-ui, sans-serif';
 
 /** Dense and quiet: the map carries the colours. */

@@ -56,7 +56,7 @@ export function checkedWindow({ min, target, max }: Settings['window']): Househo
 }
 
 /** The chosen area's code; null for the whole city, undefined when nothing is chosen yet. */
-export function scopeCode({ scope, subdistrict, community }: Settings): string | null | undefined {
+function scopeCode({ scope, subdistrict, community }: Settings): string | null | undefined {
   if (scope === 'city') return null;
   return (scope === 'subdistrict' ? subdistrict : community) ?? undefined;
 }

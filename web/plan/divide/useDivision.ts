@@ -5,7 +5,7 @@ import { followJob } from '../../api/follow.ts';
 import { RequestError } from '../../api/problem.ts';
 import { recall, remember } from '../../ui/memory.ts';
 
-export type DivisionPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+type DivisionPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface DivisionState {
   phase: DivisionPhase;

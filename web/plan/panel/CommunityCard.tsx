@@ -10,6 +10,9 @@ import { useCommunity } from '../useCommunity.ts';
 import { useWorkspace } from '../workspace.tsx';
 import { GridList } from './GridList.tsx';
 
+const KINDS = ['urban', 'old_town', 'village', 'mixed'] as const;
+const isKnownKind = (kind: string): kind is (typeof KINDS)[number] => KINDS.some(known => known === kind);
+
 /** One community: its numbers and its grids in the plan shown. */
 export function CommunityCard({ code }: { code: string }) {
   const { t } = useTranslation();
@@ -23,6 +26,8 @@ export function CommunityCard({ code }: { code: string }) {
   // What is in force may come from a plan with a window of its own.
   const ownWindow = plan ? window : (plans.find(({ id }) => id === community.plan)?.window ?? window);
   const totals = detail && totalsOf(detail.grids);
+  // The list of kinds is the city's data; those that the messages know are named.
+  const kind = isKnownKind(community.kind) ? t(`community.kind.${community.kind}`) : undefined;
   const infeasible = plan ? (regionsOf(plan).find(region => region.code === code)?.infeasible ?? []) : [];
   return (
     <section className="community" aria-label={community.name} data-testid="community">
@@ -47,6 +52,7 @@ export function CommunityCard({ code }: { code: string }) {
       <p className="faint">
         {[
           subdistrict?.name,
+          kind,
           code,
           community.residents !== null && t('community.residents', { n: format.count(community.residents) }),
         ]
@@ -71,6 +77,11 @@ export function CommunityCard({ code }: { code: string }) {
               <dd>{format.share(...insideShare(totals))}</dd>
             </div>
           </dl>
+          {totals.grids > 1 && (
+            <p className="faint">
+              {t('community.average', { n: format.count(totals.households / totals.grids) })}
+            </p>
+          )}
           {infeasible.length > 0 && (
             <details className="note">
               <summary>{t('community.infeasible')}</summary>

@@ -23,7 +23,9 @@ export function GridCard() {
   if (!grid)
     return (
       <section className="grid-card" aria-label={t('grid.pointer')}>
-        <p className="faint hint">{t('grid.none')}</p>
+        <p className="faint hint">
+          {t(matchMedia('(hover: none)').matches ? 'grid.noneTouch' : 'grid.none')}
+        </p>
       </section>
     );
   const own = plan ? window : (plans.find(({ id }) => id === owner?.plan)?.window ?? window);

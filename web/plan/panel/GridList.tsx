@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BAND_COLOURS, BAND_INKS, bandOf, type HouseholdWindow } from '../../map/bands.ts';
 import type { GridFacts } from '../../map/facts.ts';
@@ -31,9 +32,17 @@ export function GridList({
     map.get()?.hover(grid?.code);
     hovered.set(grid);
   };
+  // A grid picked on the map may lie outside of what the list shows.
+  const table = useRef<HTMLTableElement>(null);
+  useEffect(() => {
+    if (selected)
+      table.current
+        ?.querySelector(`tr[data-code="${CSS.escape(selected.code)}"]`)
+        ?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   const head = { sorting, onSort: sortBy };
   return (
-    <table className="grid-list">
+    <table className="grid-list" ref={table}>
       <thead>
         <tr>
           <SortHead column="name" text={t('community.grids')} {...head} />

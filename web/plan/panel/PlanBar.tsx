@@ -1,5 +1,6 @@
 import { App, Button, Select, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { BARRIER_CLASSES } from '../../../server/api/barriers.ts';
 import type { Plan } from '../../../server/api/schemas.ts';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -81,6 +82,14 @@ export function PlanBar() {
           <p className="faint">
             {t('plan.made', { author: plan.author, date: format.time(plan.createdAt) })}
           </p>
+          {/* Worth a line only where some were left out. */}
+          {plan.barriers.length < BARRIER_CLASSES.length && (
+            <p className="faint">
+              {t('plan.barriers', {
+                lines: plan.barriers.map(line => t(`barrier.${line}`)).join(t('plan.and')),
+              })}
+            </p>
+          )}
           {plan.state !== 'in_force' && (
             <div className="plan-actions">
               <Button
