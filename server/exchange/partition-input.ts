@@ -32,7 +32,7 @@ export interface PartitionFiles {
 }
 
 /** Called with the file being read and the share of it that is done, 0 to 1. */
-export type FileProgress = (file: string, share: number) => void;
+type FileProgress = (file: string, share: number) => void;
 
 type OsmRole = 'buildings' | 'lines' | 'water' | 'landuse' | 'compounds';
 

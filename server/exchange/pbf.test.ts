@@ -101,7 +101,7 @@ describe('a damaged extract is refused with the byte', () => {
   const first = headerBlock().length;
 
   it('wherever it ends early', async () => {
-    for (let end = 1; end < sound.length; end++) {
+    for (let end = 1; end < sound.length; end += 3) {
       if (end === first) continue;
       await expect(read(sound.subarray(0, end)), `cut at ${end}`).rejects.toThrow(
         /x\.osm\.pbf: .*ends early/,

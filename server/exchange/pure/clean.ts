@@ -1,4 +1,4 @@
-import type { MultiPolygonCoordinates, Position } from '../../api/geo.ts';
+import type { MultiPolygonCoordinates } from '../../api/geo.ts';
 import type { Geos } from '../../geometry/geos.ts';
 import { labelOf, type SourceFeature, type SourceLayer } from './feature.ts';
 import { area_m2 } from './measure.ts';
@@ -25,10 +25,6 @@ export interface CleanArea {
   feature: SourceFeature;
   area: MultiPolygonCoordinates;
   area_m2: number;
-}
-export interface CleanLine {
-  feature: SourceFeature;
-  lines: Position[][];
 }
 
 const FAULTS: Record<ShapeFault | 'no_area' | 'too_short', [string, string]> = {

@@ -7,7 +7,7 @@ import { assembleRings, polygonsFromRings } from './ring-assembly.ts';
 const is = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'no';
 
 /** Whether tags say "building". */
-export const isBuilding = (tags: OsmTags): boolean => is(tags.building);
+const isBuilding = (tags: OsmTags): boolean => is(tags.building);
 
 /** Whether tags say that an area is water. */
 export const isWater = (tags: Readonly<Record<string, unknown>>): boolean =>

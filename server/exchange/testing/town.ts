@@ -11,7 +11,7 @@ export interface TestFeature {
 }
 
 /** South-west corner, degrees. */
-export const ORIGIN: Position = [119.75, 36.38];
+const ORIGIN: Position = [119.75, 36.38];
 const METRE_Y = 1 / 111_195;
 const METRE_X = METRE_Y / Math.cos((ORIGIN[1] * Math.PI) / 180);
 
@@ -44,7 +44,7 @@ export const collection = (features: readonly unknown[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features });
 
 /** Metres from street to street. */
-export const BLOCK_M = 200;
+const BLOCK_M = 200;
 /** Seven slabs of 50 households make 350 a block. */
 export const SLABS = 7;
 export const SLAB_HOUSEHOLDS = 50;

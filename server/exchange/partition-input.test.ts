@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { initGeos } from '../geometry/geos.ts';
+import { needData } from '../testing/needs.ts';
+import { readPartitionInput } from './partition-input.ts';
+import { AreaIndex } from './pure/measure.ts';
+
+const named = (path: string) => ({ file: path, path });
+const read = async (files: Partial<Parameters<typeof readPartitionInput>[0]>) =>
+  readPartitionInput(
+    { buildings: named(''), barriers: [], water: [], adminLevel: '8', ...files },
+    await initGeos(),
+    () => undefined,
+  );
+
+describe('real cities', () => {
+  it('Liechtenstein: one extract plays every role', async context => {
+    const extract = named(join(needData(context, 'liechtenstein'), 'liechtenstein.osm.pbf'));
+    const { input, notes } = await read({
+      buildings: extract,
+      barriers: [extract],
+      water: [extract],
+      boundary: extract,
+      landuse: extract,
+    });
+    expect(input.regions).toHaveLength(11);
+    expect(input.buildings).toHaveLength(8994);
+    expect(notes.count('code_given')).toBe(11);
+    expect(notes.count('regions_overlap')).toBe(0);
+    expect(input.water.length).toBeGreaterThan(60);
+    // It crosses a thread boundary.
+    expect(() => structuredClone(input)).not.toThrow();
+  });
+
+  it('Astana: the households of the dense core, with every plain building and on residential land', async context => {
+    const folder = needData(context, 'astana');
+    const file = (name: string) => named(join(folder, `${name}.geojson.gz`));
+    const core = new AreaIndex([
+      [
+        [
+          [
+            [71.36, 51.1],
+            [71.5, 51.1],
+            [71.5, 51.2],
+            [71.36, 51.2],
+            [71.36, 51.1],
+          ],
+        ],
+      ],
+    ]);
+    const geos = await initGeos();
+    const households = async (landuse: boolean): Promise<number> => {
+      const { input } = await read({
+        buildings: file('buildings'),
+        barriers: [file('streets')],
+        bbox: [71.36, 51.1, 71.5, 51.2],
+        ...(landuse ? { landuse: file('landuse') } : {}),
+      });
+      expect(input.buildings).toHaveLength(32056);
+      return input.buildings
+        .filter(({ area }) => core.find(geos.pointOnSurface(area)) >= 0)
+        .reduce((sum, building) => sum + building.households, 0);
+    };
+    // ../shared/data/README.md gives about 332,000 and 98,000.
+    expect(Math.abs((await households(false)) / 332_000 - 1)).toBeLessThan(0.01);
+    expect(Math.abs((await households(true)) / 98_000 - 1)).toBeLessThan(0.01);
+  });
+});
