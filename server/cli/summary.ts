@@ -31,7 +31,7 @@ export function summaryOf(
   const infeasible = report.regions
     .flatMap(({ code, name, infeasible: reasons }) => reasons.map(item => ({ code, name, ...item })))
     .sort((a, b) => b.households - a.households)
-    .map(({ code, name, reason }) => `  ${name === code ? code : `${code} ${name}`}：${reason}`);
+    .map(({ code, name, reason }) => `  ${name === code ? code : `${code} ${name}`.trimEnd()}：${reason}`);
   const hidden = infeasible.splice(MOST_REASONS).length;
   if (hidden > 0) infeasible.push(`  另有 ${hidden} 处，见 --report`);
   const resident = of('resident');

@@ -118,7 +118,7 @@ export function regionOfBox([west, south, east, north]: Bbox): Region {
     [west, north],
     [west, south],
   ];
-  return { code: freeCode(1), name: freeCode(1), area: [[ring]] };
+  return { code: freeCode(1), name: '', area: [[ring]] };
 }
 
 /** Compounds; two with one id are kept apart. */
