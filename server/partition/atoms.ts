@@ -66,7 +66,9 @@ export function buildAtoms(
   max: number,
 ): AtomGraph {
   const { frame, region } = ground;
-  const arrangement = arrange(geos.nodeLines([...region, ...plan.lines], 1));
+  // A river that ends inside a block divided nothing there; a lane or a gap may still make it a divide now.
+  const rivers = ground.sources.filter(source => isHard(source.class)).map(source => source.line);
+  const arrangement = arrange(geos.nodeLines([...region, ...plan.lines, ...rivers], 1));
   const sources: Source[] = [
     ...ground.sources,
     ...compoundLines.map((line): Source => ({ class: 'compound', line })),

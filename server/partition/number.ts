@@ -27,7 +27,12 @@ export function codeOf(region: string, number: number): string {
   return region + String(number).padStart(3, '0');
 }
 
-/** 西关社区第3网格. Without a community's name: 第3网格. */
-export function nameOf(community: string, number: number, level: 'grid' | 'community'): string {
+/** 西关社区第3网格. Where the region has no name but its code: 第3网格. */
+export function nameOf(
+  region: { code: string; name: string },
+  number: number,
+  level: 'grid' | 'community',
+): string {
+  const community = region.name === region.code ? '' : region.name;
   return level === 'grid' ? `${community}第${number}网格` : `${community}第${number}社区`;
 }

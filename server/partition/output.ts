@@ -43,7 +43,7 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
   const areasOut = order.map(
     (g): GridArea => ({
       code: codes[g],
-      name: nameOf(task.region.name, number[g], level === 'community' ? 'community' : 'grid'),
+      name: nameOf(task.region, number[g], level === 'community' ? 'community' : 'grid'),
       region: task.region.code,
       households: grids[g].households,
       buildings: grids[g].atoms.reduce((sum, a) => sum + graph.atoms[a].buildings.length, 0),

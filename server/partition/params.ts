@@ -29,6 +29,8 @@ export const HAIRLINE_m = 0.05;
 export const SLIVER_m = 20;
 /** Empty atoms below this area join their neighbour, square metres. */
 export const CRUMB_m2 = 2000;
+/** An empty pocket below this area, cut off by a river, joins the other bank instead of being a grid, square metres. */
+export const POCKET_m2 = 20_000;
 /** Footprints that share more than this are one atom, square metres. */
 export const OVERLAP_m2 = 0.5;
 /** Two atoms are neighbours when they share at least this much boundary, metres: a grid is no chain of corners. */

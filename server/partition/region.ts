@@ -8,7 +8,7 @@ import { seedFor } from './divide/random.ts';
 import { divide } from './divide/search.ts';
 import { fittingParts, unavoidableOutside, type Window } from './divide/window.ts';
 import { layGround } from './ground.ts';
-import { OTHER_CURRENT, SAME_CURRENT } from './params.ts';
+import { OTHER_CURRENT, POCKET_m2, SAME_CURRENT } from './params.ts';
 import type { RegionTask } from './prepare.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
 
@@ -201,6 +201,9 @@ function reasonFor(weight: number, { min, max }: Window, pocket: boolean): strin
   return `${where}共 ${weight} 户：${k} 个网格最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${weight} households fit neither ${k} nor ${k + 1} grids of ${min}–${max})`;
 }
 
+const endToEnd = (edge: Float64Array): number =>
+  Math.hypot(edge[edge.length - 2] - edge[0], edge[edge.length - 1] - edge[1]);
+
 /**
  * Water, and land without households that only water or a river separates, joins the neighbouring grid with the longest
  * common edge, not across a river where another way is left. What touches nothing is a grid of its own, kind `empty`.
@@ -224,8 +227,7 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
     const p = atomOf[arrangement.faceOf[2 * e]];
     const q = atomOf[arrangement.faceOf[2 * e + 1]];
     if (p < 0 || q < 0 || p === q || hardEdge[e]) continue;
-    const edge = arrangement.edges[e];
-    const length = Math.hypot(edge[edge.length - 2] - edge[0], edge[edge.length - 1] - edge[1]);
+    const length = endToEnd(arrangement.edges[e]);
     for (const [a, b] of [
       [p, q],
       [q, p],
@@ -253,17 +255,34 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
     }
   }
   // The rest stands alone, joined with its like across soft edges.
+  const pockets: { grid: number; land: number[] }[] = [];
   for (let a = 0; a < atoms.length; a++) {
     if (gridOf[a] >= 0) continue;
     const g = grids.push({ atoms: [], kind: 'empty', households: 0 }) - 1;
-    const stack = [a];
+    const pocket = [a];
     gridOf[a] = g;
-    for (let v = stack.pop(); v !== undefined; v = stack.pop())
+    for (const v of pocket)
       for (const b of lengths.get(v)?.keys() ?? [])
         if (gridOf[b] < 0) {
           gridOf[b] = g;
-          stack.push(b);
+          pocket.push(b);
         }
+    pockets.push({ grid: g, land: pocket });
+  }
+  // A small empty pocket behind a river has no households to separate: it goes to the other bank.
+  for (const { grid, land: pocket } of pockets) {
+    if (pocket.reduce((sum, a) => sum + atoms[a].area_m2, 0) > POCKET_m2) continue;
+    const common = new Map<number, number>();
+    for (let e = 0; e < arrangement.edges.length; e++) {
+      const p = atomOf[arrangement.faceOf[2 * e]];
+      const q = atomOf[arrangement.faceOf[2 * e + 1]];
+      if (p < 0 || q < 0 || (gridOf[p] === grid) === (gridOf[q] === grid)) continue;
+      const other = gridOf[p] === grid ? gridOf[q] : gridOf[p];
+      if (grids[other].kind !== 'oversize')
+        common.set(other, (common.get(other) ?? 0) + endToEnd(arrangement.edges[e]));
+    }
+    const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];
+    if (best) for (const a of pocket) gridOf[a] = best[0];
   }
   // Numbers of grids that lost all their land are closed up.
   const used = new Map<number, number>();
