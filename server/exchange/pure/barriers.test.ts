@@ -42,6 +42,13 @@ describe('lines', () => {
     ).toEqual({ classes: ['primary'], water: 0, notes: { no_barrier_ignored: 4 } });
   });
 
+  it.each([[false], [0], ['0'], ['false'], ['no'], [''], [null]])(
+    'with tunnel %j run on the ground',
+    tunnel => {
+      expect(run([feature({ highway: 'primary', tunnel }, 'LineString', path)]).classes).toEqual(['primary']);
+    },
+  );
+
   it('of several pieces are split, the same line twice is one', () => {
     const found = run([
       feature({ highway: 'service' }, 'MultiLineString', [path, [at(0, 9), at(9, 9)]]),

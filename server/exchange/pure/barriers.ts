@@ -13,6 +13,13 @@ const named = (value: unknown): { name?: string } => {
   return name === undefined ? {} : { name };
 };
 
+/** Ways of writing "no" that JSON, Shapefile and SQL know besides OpenStreetMap's own. */
+const NO = new Set<unknown>([false, 0, '0', 'false', 'False', 'F', 'no']);
+
+/** Tags as OpenStreetMap writes them, where `tunnel` came as a truth value. */
+const asTags = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  NO.has(properties.tunnel) ? { ...properties, tunnel: 'no' } : properties;
+
 /** What lines and water areas have been gathered from all files. */
 export class BarrierCollector {
   readonly lines: BarrierLine[] = [];
@@ -42,7 +49,7 @@ export class BarrierCollector {
   #add(layer: SourceLayer, everyAreaIsWater: boolean): void {
     for (const item of checkShapes(layer, ROLE, this.#notes)) {
       const { feature, shape } = item;
-      const tags = feature.properties;
+      const tags = asTags(feature.properties);
       const label = labelOf(feature);
       if (shape.kind === 'area') {
         if (everyAreaIsWater || isWater(tags)) {
