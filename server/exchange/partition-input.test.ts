@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { initGeos } from '../geometry/geos.ts';
 import { needData } from '../testing/needs.ts';
@@ -12,6 +13,29 @@ const read = async (files: Partial<Parameters<typeof readPartitionInput>[0]>) =>
     await initGeos(),
     () => undefined,
   );
+
+describe('the demo city of this repository', () => {
+  it('is read without a loss, a repair or an estimate', async () => {
+    const file = (name: string) =>
+      named(fileURLToPath(new URL(`../../data/demo/${name}.geojson.gz`, import.meta.url)));
+    const { input, notes } = await read({
+      buildings: file('buildings'),
+      barriers: [file('streets'), file('waterways'), file('railways')],
+      water: [file('water')],
+      compounds: file('compounds'),
+      landuse: file('landuse'),
+      boundary: file('communities'),
+    });
+    expect(input.regions).toHaveLength(44);
+    expect(new Set(input.barriers.map(line => line.class)).size).toBeGreaterThan(5);
+    expect(input.compounds.length).toBeGreaterThan(100);
+    expect(input.water.length).toBeGreaterThan(0);
+    expect(notes.count('households_given')).toBe(input.buildings.length);
+    expect(new Set(notes.list().map(({ kind }) => kind))).toEqual(
+      new Set(['no_barrier_ignored', 'residential_land', 'households_given']),
+    );
+  });
+});
 
 describe('real cities', () => {
   it('Liechtenstein: one extract plays every role', async context => {
