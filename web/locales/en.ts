@@ -95,6 +95,7 @@ const en: Messages = {
   city: {
     heading: 'City',
     planHeading: 'Within the plan',
+    brief: '{{heading}}: {{households}} households, {{grids}} grids, {{share}} inside',
     households: 'Households',
     householdsUnit: 'households',
     communities: 'Communities',
@@ -102,6 +103,7 @@ const en: Messages = {
     buildings: 'Buildings',
     inside: 'Inside window',
     insideGrids: 'Grids inside',
+    insideCommunities: 'Inside',
     insideHint:
       'Households in grids of {{min}}–{{max}} households, as a share of all households (oversize buildings apart)',
     oversize: 'Oversize buildings: {{buildings}} with {{households}} households',
@@ -137,6 +139,7 @@ const en: Messages = {
     deviationNone: 'exactly the target of {{target}}',
     buildings: 'Buildings',
     area: 'Area',
+    stateHeading: 'State',
     state: {
       inside: 'inside',
       below: 'below',

@@ -90,6 +90,7 @@ const zh = {
   city: {
     heading: '全市',
     planHeading: '方案范围',
+    brief: '{{heading}}：{{households}} 户，{{grids}} 个网格，目标内 {{share}}',
     households: '户数',
     householdsUnit: '户',
     communities: '社区',
@@ -97,6 +98,7 @@ const zh = {
     buildings: '楼栋',
     inside: '目标内住户',
     insideGrids: '目标内网格',
+    insideCommunities: '目标内社区',
     insideHint: '目标 {{min}}–{{max}} 户：户数落在其中的网格所含住户，占全部住户的比例（超大楼栋除外）',
     oversize: '超大楼栋：{{buildings}} 栋 {{households}} 户',
     oversizeHint: '一栋楼的户数已超过上限，单独成格，不计入比例',
@@ -131,6 +133,7 @@ const zh = {
     deviationNone: '正好等于目标 {{target}} 户',
     buildings: '楼栋',
     area: '面积',
+    stateHeading: '状态',
     state: {
       inside: '目标内',
       below: '偏少',

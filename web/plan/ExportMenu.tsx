@@ -1,6 +1,7 @@
 import { App, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { windowStateSchema } from '../../server/api/schemas.ts';
 import { features } from '../api/features.ts';
 import { Icon } from '../ui/icons.tsx';
 import { problemText } from '../ui/problemText.ts';
@@ -36,16 +37,19 @@ export function ExportMenu() {
       const name = fileName(`${city.name}_${plan?.name ?? t('plan.inForce')}`);
       if (format === 'geojson') save(`${name}.geojson`, gridsGeojson(found), 'application/geo+json');
       else {
+        const stateName = (state: unknown) => {
+          const known = windowStateSchema.safeParse(state);
+          return known.success ? t(`grid.state.${known.data}`) : '';
+        };
         const headings = [
           t('grid.code'),
           t('community.name'),
           t('city.communities'),
           t('city.households'),
           t('city.buildings'),
-          'kind',
-          'state',
+          t('grid.stateHeading'),
         ];
-        save(`${name}.csv`, gridsCsv(found, headings), 'text/csv;charset=utf-8');
+        save(`${name}.csv`, gridsCsv(found, headings, stateName), 'text/csv;charset=utf-8');
       }
       void message.success({ key, content: t('export.done', { n: found.length }) });
     } catch (error) {

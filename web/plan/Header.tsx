@@ -1,4 +1,4 @@
-import { Button, Tooltip } from 'antd';
+import { Button, Spin, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { language, switchLanguage } from '../i18n.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -47,8 +47,7 @@ export function Header({ division, onPrint }: { division: Division; onPrint: (jo
         </Tooltip>
         <Button
           type="primary"
-          icon={<Icon name="grid" />}
-          loading={running}
+          icon={running ? <Spin size="small" className="running" /> : <Icon name="grid" />}
           onClick={() => openDivide()}
           data-testid="divide"
         >

@@ -5,7 +5,7 @@ interface Row {
   properties: Readonly<Record<string, unknown>>;
 }
 
-const COLUMNS = ['code', 'name', 'community', 'households', 'buildings', 'kind', 'state'] as const;
+const COLUMNS = ['code', 'name', 'community', 'households', 'buildings', 'state'] as const;
 
 const cell = (value: unknown): string => {
   const text = value === null || value === undefined ? '' : String(value);
@@ -16,12 +16,18 @@ const cell = (value: unknown): string => {
  * A table with one row a grid. Starts with a byte-order mark, by which Excel knows UTF-8; codes are written as
  * `="370785…"`, so that Excel keeps all their digits.
  * @param headings column names in the page's language, in the order of `COLUMNS`
+ * @param stateName a state in the page's language
  */
-export function gridsCsv(features: readonly Row[], headings: readonly string[]): string {
+export function gridsCsv(
+  features: readonly Row[],
+  headings: readonly string[],
+  stateName: (state: unknown) => string,
+): string {
   const rows = features.map(({ properties }) =>
-    COLUMNS.map(name =>
-      name === 'code' || name === 'community' ? cell(`="${properties[name] ?? ''}"`) : cell(properties[name]),
-    ).join(','),
+    COLUMNS.map(name => {
+      if (name === 'code' || name === 'community') return cell(`="${properties[name] ?? ''}"`);
+      return cell(name === 'state' ? stateName(properties[name]) : properties[name]);
+    }).join(','),
   );
   return `\uFEFF${[headings.map(cell).join(','), ...rows].join('\r\n')}\r\n`;
 }

@@ -130,13 +130,21 @@ describe('exports', () => {
     {
       type: 'Feature' as const,
       geometry: { type: 'Point' as const, coordinates: [0, 0] },
-      properties: { code: '370799005001001', name: '甲,"乙"', community: '370799005001', households: 352 },
+      properties: {
+        code: '370799005001001',
+        name: '甲,"乙"',
+        community: '370799005001',
+        households: 352,
+        state: 'inside',
+      },
     },
   ];
   it('write a table that Excel reads: byte-order mark, quoted cells, codes as text', () => {
-    const text = gridsCsv(features, ['编码', '名称', '社区', '户数', '楼栋', 'kind', 'state']);
+    const text = gridsCsv(features, ['编码', '名称', '社区', '户数', '楼栋', '状态'], state => `«${state}»`);
     expect(text.charCodeAt(0)).toBe(0xfeff);
-    expect(text.split('\r\n')[1]).toBe('"=""370799005001001""","甲,""乙""","=""370799005001""",352,,,');
+    expect(text.split('\r\n')[1]).toBe(
+      '"=""370799005001001""","甲,""乙""","=""370799005001""",352,,«inside»',
+    );
   });
 
   it('write GeoJSON and file names without forbidden signs', () => {

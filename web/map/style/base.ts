@@ -51,7 +51,7 @@ export const railways: LayerSpecification[] = [
     type: 'line',
     source: 'railways',
     'source-layer': 'railways',
-    paint: { 'line-color': colour.RAIL, 'line-width': byZoom([10, 1], [14, 3], [18, 7]) },
+    paint: { 'line-color': colour.RAIL, 'line-width': byZoom([10, 1.6], [14, 4.6], [18, 8]) },
   },
   {
     id: 'railways-dash',
@@ -61,7 +61,7 @@ export const railways: LayerSpecification[] = [
     minzoom: 11,
     paint: {
       'line-color': '#ffffff',
-      'line-width': byZoom([10, 0.5], [14, 1.8], [18, 4.6]),
+      'line-width': byZoom([10, 0.8], [14, 3], [18, 5.4]),
       'line-dasharray': [5, 5],
     },
   },

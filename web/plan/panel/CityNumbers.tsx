@@ -5,8 +5,11 @@ import { useFormat } from '../../ui/format.ts';
 import { dividedShare, insideShare } from '../rows.ts';
 import { useWorkspace } from '../workspace.tsx';
 
-/** The city's numbers, or those of the plan's scope. */
-export function CityNumbers() {
+/**
+ * The city's numbers, or those of the plan's scope.
+ * @param brief in one line, when a community has the room
+ */
+export function CityNumbers({ brief }: { brief: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { city, plan, window } = useWorkspace();
@@ -15,14 +18,26 @@ export function CityNumbers() {
   const { min, max } = window;
   // Communities without grids have no share: they are counted below instead.
   const shared = plan ? insideShare(totals) : dividedShare(city);
+  const heading = `${plan ? t('city.planHeading') : t('city.heading')} · ${plan ? plan.scope.name : city.name}`;
+  if (brief)
+    return (
+      <section className="numbers-brief faint" aria-label={heading}>
+        <p>
+          {t('city.brief', {
+            heading,
+            households: format.count(totals.households),
+            grids: format.count(totals.grids),
+            share: format.share(...shared),
+          })}
+        </p>
+      </section>
+    );
   return (
-    <section className="numbers" aria-label={plan ? t('city.planHeading') : t('city.heading')}>
-      <h2>
-        {plan ? `${t('city.planHeading')} · ${plan.scope.name}` : `${t('city.heading')} · ${city.name}`}
-      </h2>
+    <section className="numbers" aria-label={heading}>
+      <h2>{heading}</h2>
       <dl className="tiles">
         <Tile id="households" name={t('city.households')} value={format.count(totals.households)} />
-        {(plan === null || plan.scope.kind === 'city') && (
+        {(plan === null || (plan.scope.kind === 'city' && plan.level === 'grid')) && (
           <Tile id="communities" name={t('city.communities')} value={format.count(city.communities.length)} />
         )}
         <Tile id="buildings" name={t('city.buildings')} value={format.count(totals.buildings)} />
@@ -42,7 +57,7 @@ export function CityNumbers() {
             />
             <Tile
               id="inside"
-              name={t('city.insideGrids')}
+              name={t(plan?.level === 'community' ? 'city.insideCommunities' : 'city.insideGrids')}
               value={`${format.count(totals.gridsInside)} / ${format.count(totals.grids)}`}
             />
           </>

@@ -45,7 +45,7 @@ export function GridList({
     <table className="grid-list" ref={table}>
       <thead>
         <tr>
-          <SortHead column="name" text={t('community.grids')} {...head} />
+          <SortHead column="name" text={t('community.name')} {...head} />
           <SortHead column="households" text={t('community.households')} number {...head} />
           <SortHead
             column="deviation"

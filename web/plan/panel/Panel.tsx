@@ -30,7 +30,9 @@ export function Panel() {
           <PlanBar />
           <div className="panel-scroll">
             {/* A plan of this one community has the community's own numbers. */}
-            {(community === null || plan?.scope.code !== community) && <CityNumbers />}
+            {(community === null || plan?.scope.code !== community) && (
+              <CityNumbers brief={community !== null} />
+            )}
             {community !== null ? (
               <CommunityCard code={community} />
             ) : plan?.level === 'community' ? (
