@@ -305,7 +305,7 @@ describe('ground', () => {
       const { highway, width } = street.properties;
       if (!['trunk', 'primary', 'secondary', 'tertiary', 'residential'].includes(highway)) return;
       const line = shapeOf(street.geometry);
-      const wide = geos.GEOSBuffer(line, width / 2 + 3.9, 4);
+      const wide = geos.GEOSBuffer(line, width / 2 + 4.97, 4);
       for (const j of buildingIndex().search(...grown(boxOf(street), 30)))
         if (geos.GEOSIntersects(wide, shapes[j]!))
           near.push(`${layers.buildings[j]!.properties.id} ${street.properties.id}`);

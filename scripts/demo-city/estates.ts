@@ -49,9 +49,9 @@ export function housing(site: Site, zone: Zone, program: keyof typeof ESTATES): 
   const estate: Estate = ESTATES[program];
   const block = site.city.mesh.ringOf(site.face);
   // Now and then single buildings of small work units stand wall to wall.
-  const tiny = program === 'old_slabs' && chance(random, 0.1);
+  const tiny = program === 'old_slabs' && chance(random, 0.12);
   const ground = ONE_ESTATE.some(p => contains(block, p))
-    ? Infinity
+    ? 170_000
     : tiny
       ? between(random, 2_600, 4_500)
       : between(random, estate.ground_m2[0], estate.ground_m2[1]);
@@ -63,7 +63,7 @@ export function housing(site: Site, zone: Zone, program: keyof typeof ESTATES): 
     let ring = part;
     for (const side of site.sides(part)) {
       const odds = shopOdds(side.way.kind, side.way.shopping === true, zone);
-      if (chance(random, odds))
+      if (!plans[i]!.narrow && chance(random, odds))
         ring = shopRow(
           site,
           ring,

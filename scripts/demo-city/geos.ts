@@ -59,11 +59,15 @@ function consume(operation: (...pointers: number[]) => number, ...inputs: number
 
 const polygon = ({ ring, holes }: Area) => toGeos('Polygon', [close(ring), ...holes.map(close)]);
 
-/** Lines widened by `half_m` on both sides, flat at their ends. */
-function widened(lines: readonly (readonly Point[])[], half_m: number): number {
+/** Lines widened by `half_m` on both sides, flat or round at their ends. */
+function widened(
+  lines: readonly (readonly Point[])[],
+  half_m: number,
+  ends: 'flat' | 'round' = 'flat',
+): number {
   const source = toGeos('MultiLineString', lines);
-  // Cap 2 is flat, join 2 is mitre.
-  const made = geos.GEOSBufferWithStyle(source, half_m, 2, 2, 2, 2);
+  // Cap 1 is round, 2 is flat; join 2 is mitre.
+  const made = geos.GEOSBufferWithStyle(source, half_m, 4, ends === 'round' ? 1 : 2, 2, 2);
   geos.GEOSGeom_destroy(source);
   if (!made) throw new Error('GEOSBufferWithStyle failed');
   return made;
@@ -73,8 +77,12 @@ export const widen = (lines: readonly (readonly Point[])[], half_m: number): Are
   consume(p => geos.GEOSGeom_clone(p), widened(lines, half_m));
 
 /** The area without a band along the lines; largest piece first. */
-export const without = (area: Area, lines: readonly (readonly Point[])[], half_m: number): Area[] =>
-  consume((a, b) => geos.GEOSDifference(a, b), polygon(area), widened(lines, half_m));
+export const without = (
+  area: Area,
+  lines: readonly (readonly Point[])[],
+  half_m: number,
+  ends: 'flat' | 'round' = 'flat',
+): Area[] => consume((a, b) => geos.GEOSDifference(a, b), polygon(area), widened(lines, half_m, ends));
 
 export const minus = (a: Area, b: Area): Area[] =>
   consume((x, y) => geos.GEOSDifference(x, y), polygon(a), polygon(b));

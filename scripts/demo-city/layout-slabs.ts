@@ -24,7 +24,7 @@ export interface SlabStyle {
 // biome-ignore format: a table
 export const SLAB_STYLES = {
   workUnit: { levels: [3, 4, 4, 5], depth_m: 10.5, gap_m: 14.5, stair_m: [13, 15], stairs: [2, 4], perFloor: [2, 2, 3], open: 0.06 },
-  nineties: { levels: [5, 5, 6], depth_m: 11.5, gap_m: 18, stair_m: [13.5, 16.5], stairs: [3, 5], perFloor: [2], open: 0.05 },
+  nineties: { levels: [5, 6, 6], depth_m: 11.5, gap_m: 18, stair_m: [13.5, 16.5], stairs: [3, 5], perFloor: [2], open: 0.05 },
   garden: { levels: [5, 6, 6], depth_m: 12.5, gap_m: 22, stair_m: [15, 18], stairs: [2, 4], perFloor: [2], open: 0.07 },
   midrise: { levels: [9, 11, 11], depth_m: 14, gap_m: 34, stair_m: [20, 24], stairs: [2, 3], perFloor: [2, 2, 3], open: 0.06 },
 } satisfies Record<string, SlabStyle>;
@@ -42,6 +42,8 @@ export interface Plan {
   local: Point[];
   /** u of the spine lanes. */
   spines: number[];
+  /** Too narrow for shop rows: its lane runs along a wall. */
+  narrow: boolean;
   exits: { spine: number; exit: Exit; north: boolean }[];
 }
 
@@ -54,7 +56,8 @@ export function planSlabs(site: Site, ring: Point[], others: readonly Point[][])
   const count = width < 70 ? 1 : width < 230 ? 1 : 2;
   const spines: number[] = [];
   // A narrow strip has its lane along one wall.
-  if (width < 62) spines.push(u0 + 5.5);
+  const narrow = width < 62;
+  if (narrow) spines.push(u0 + 5.5);
   else
     for (let i = 0; i < count; i++)
       spines.push(u0 + (width * (i + 1)) / (count + 1) + between(site.random, -0.06, 0.06) * width);
@@ -72,7 +75,7 @@ export function planSlabs(site: Site, ring: Point[], others: readonly Point[][])
     const v = frame.in(exit.gate)[1];
     site.reserveLine([frame.out([spine, v + (north ? -14 : 14)]), exit.gate, exit.street], 5);
   }
-  return { ring, frame, local, spines, exits };
+  return { ring, frame, local, spines, narrow, exits };
 }
 
 /** Lowest and highest v inside the ring at one u (of the longest stretch). */
@@ -262,10 +265,11 @@ function layLanes(
         (p, s) => (Math.abs(s - (a + b) / 2) < Math.abs(p - (a + b) / 2) ? s : p),
         spines[0]!,
       );
-      const ends: Point[] = [
+      const reach: Point[] = [
         frame.out([crossed ? a : Math.min(a, near), v]),
         frame.out([crossed ? b : Math.max(b, near), v]),
       ];
+      const ends = site.blocked(reach[0]!, reach[1]!) ? [frame.out([a, v]), frame.out([b, v])] : reach;
       site.lane(i % 2 === 0 ? 'service' : 'footway', ends);
     }
   });

@@ -8,7 +8,7 @@
 export type Random = () => number;
 
 /** The whole city hangs on this number; `demo/city.json` repeats it. */
-export const CITY_SEED = 20261122;
+export const CITY_SEED = 20261023;
 
 export function randomOf(name: string, seed = CITY_SEED): Random {
   let hash = 0x811c9dc5 ^ seed;

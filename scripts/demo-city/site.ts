@@ -7,7 +7,6 @@ import {
   angleOf,
   areaOf,
   boundsOf,
-  centroidOf,
   contains,
   crossing,
   distance,
@@ -51,7 +50,7 @@ export class Site {
     this.city = city;
     this.face = face;
     this.parcel = parcel;
-    this.random = randomOf(`block ${Math.round(centroidOf(parcel)[0])} ${Math.round(centroidOf(parcel)[1])}`);
+    this.random = randomOf(`block ${face}`);
   }
 
   /** Keeps ground free of buildings (a gate's drive, a playground). */
@@ -256,11 +255,12 @@ export function parcelOf(city: City, face: number): Point[] | undefined {
   let area: Area = { ring: mesh.ringOf(face), holes: [] };
   for (const [width, lines] of [...bands].sort((x, y) => x[0] - y[0])) {
     if (width === 0) continue;
-    const left = without(area, lines, width)[0];
+    // Round ends: where two streets meet at an inward corner, flat ones leave a wedge.
+    const left = without(area, lines, width, 'round')[0];
     if (left === undefined) return undefined;
     area = left;
   }
-  const ring = tidy(area.ring, 0.5);
+  const ring = tidy(area.ring, 0.2);
   return ring.length > 2 && areaOf(ring) > 300 ? ring : undefined;
 }
 

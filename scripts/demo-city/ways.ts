@@ -57,7 +57,7 @@ export const SETBACK: Record<WayKind, number> = {
   primary: 17,
   secondary: 18,
   tertiary: 13,
-  residential: 9,
+  residential: 9.8,
   living_street: 5.5,
   pedestrian: 13,
   service: 5,
