@@ -80,7 +80,7 @@ function number(plots: readonly Plot[]): void {
 }
 
 /** The named street beside a block that is nearest to a point of it. */
-export function nearestStreet(city: City, face: number, at: Point): Way | undefined {
+function nearestStreet(city: City, face: number, at: Point): Way | undefined {
   const { mesh } = city;
   const loop = mesh.loops[face]!;
   let best: { way: Way; d: number } | undefined;

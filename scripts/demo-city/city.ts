@@ -58,7 +58,7 @@ export interface Building {
   compoundAddress: string | null;
 }
 
-export interface Shop {
+interface Shop {
   at: Point;
   kind: string;
   name: string;
@@ -77,7 +77,7 @@ export interface Lane {
   way?: Way;
 }
 
-export interface LandUse {
+interface LandUse {
   kind: string;
   name: string;
   ring: Point[];

@@ -6,7 +6,7 @@
 import type { Building, City, Compound } from './city.ts';
 import { between, type Random, randomOf } from './prng.ts';
 
-export const CITY_HOUSEHOLDS = 165_000;
+const CITY_HOUSEHOLDS = 165_000;
 
 export function countHouseholds(city: City): void {
   const random = randomOf('households');

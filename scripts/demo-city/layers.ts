@@ -17,7 +17,7 @@ const LAT0 = 36.38;
 const R = 6371008.8;
 const DEGREE = Math.PI / 180;
 
-export const toLonLat = ([x, y]: Point): [number, number] => [
+const toLonLat = ([x, y]: Point): [number, number] => [
   round7(LON0 + x / (R * Math.cos(LAT0 * DEGREE) * DEGREE)),
   round7(LAT0 + y / (R * DEGREE)),
 ];

@@ -40,7 +40,7 @@ const TRADES: readonly (readonly [kind: string, weight: number])[] = [
   ['express', 3],
 ]; // prettier-ignore
 
-export function addShop(site: Site, building: Building, at: Point, busy: boolean): void {
+function addShop(site: Site, building: Building, at: Point, busy: boolean): void {
   let left = site.random() * TRADES.reduce((sum, [, w]) => sum + w, 0);
   const kind = TRADES.find(([, w]) => (left -= w) < 0)?.[0] ?? 'convenience';
   building.entrances.push({ at, kind: 'shop' });
