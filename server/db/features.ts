@@ -16,16 +16,11 @@ export interface FeatureRecord {
   properties: Record<string, unknown>;
 }
 
-export interface FeaturePage {
-  /** All that match, not only this page. */
-  matched: number;
-  features: FeatureRecord[];
-}
-
 export interface FeatureQuery {
+  /** Keeps what touches the box. */
+  bbox?: Bbox | undefined;
   limit: number;
   offset: number;
-  bbox?: Bbox | undefined;
   /** The fields to show; undefined for all. */
   allowed?: readonly string[] | undefined;
 }
@@ -35,41 +30,61 @@ const GEOMETRY = sql`
   case when GeometryType(t.geom) = 'MULTIPOLYGON' and ST_NumGeometries(t.geom) = 1
        then ST_GeometryN(t.geom, 1) else t.geom end`;
 
+/** The features of the rows that `from` gives as `t`. */
 function select(
   collection: OgcCollection,
   context: LayerContext,
   allowed: readonly string[] | undefined,
+  from: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const source = LAYERS[collection];
-  const fields = fieldsOf(source, context, allowed).map(([name, value]) => sql`${value} as ${sql.id(name)}`);
-  const properties =
-    fields.length === 0 ? sql`'{}'::jsonb` : sql`(select to_jsonb(p) from (select ${sql.join(fields)}) p)`;
+  const fields = fieldsOf(source, context, allowed).flatMap(([name, value]) => [sql.lit(name), value]);
   return sql`
-    select 'Feature' as type, ${sql.ref(`t.${source.id}`)} as id, ${properties} as properties,
+    select 'Feature' as type, ${sql.ref(`t.${source.id}`)} as id, jsonb_build_object(${sql.join(fields)}) as properties,
            ST_AsGeoJSON(${GEOMETRY}, ${sql.lit(DECIMALS)}, 0)::json as geometry
-    ${source.rows(context)}`;
+    ${from}`;
 }
 
-/** One page, ordered by id bytewise. `bbox` keeps what touches the box. */
+function matching(
+  collection: OgcCollection,
+  context: LayerContext,
+  bbox: Bbox | undefined,
+): RawBuilder<unknown> {
+  const rows = LAYERS[collection].rows(context);
+  return bbox === undefined
+    ? rows
+    : sql`${rows} and t.geom && ${envelope(bbox)} and ST_Intersects(t.geom, ${envelope(bbox)})`;
+}
+
+/** How many features there are, in the box where one is given. */
+export async function countFeatures(
+  db: Db,
+  collection: OgcCollection,
+  context: LayerContext,
+  bbox: Bbox | undefined,
+): Promise<number> {
+  const { rows } = await sql<{ matched: number }>`
+    select count(*)::int as matched ${matching(collection, context, bbox)}`.execute(db);
+  return rows[0]?.matched ?? 0;
+}
+
+/**
+ * One page, ordered by id. The page's rows are chosen first, along the primary key, and only they are filled with
+ * fields: GDAL before 3.7 asks for ten features at a time.
+ */
 export async function readFeatures(
   db: Db,
   collection: OgcCollection,
   context: LayerContext,
   query: FeatureQuery,
-): Promise<FeaturePage> {
-  const source = LAYERS[collection];
-  const inBox =
-    query.bbox === undefined
-      ? sql`true`
-      : sql`t.geom && ${envelope(query.bbox)} and ST_Intersects(t.geom, ${envelope(query.bbox)})`;
-  const { rows: counted } = await sql<{ matched: number }>`
-    select count(*)::int as matched ${source.rows(context)} and ${inBox}`.execute(db);
-  const { rows: features } = await sql<FeatureRecord>`
-    ${select(collection, context, query.allowed)} and ${inBox}
-    order by ${sql.ref(`t.${source.id}`)} collate "C" limit ${query.limit} offset ${query.offset}`.execute(
-    db,
-  );
-  return { matched: counted[0]?.matched ?? 0, features };
+): Promise<FeatureRecord[]> {
+  const id = sql.ref(`t.${LAYERS[collection].id}`);
+  const page = sql`from (
+    select t.* ${matching(collection, context, query.bbox)}
+    order by ${id} limit ${query.limit} offset ${query.offset}) t`;
+  const { rows } = await sql<FeatureRecord>`
+    ${select(collection, context, query.allowed, page)} order by ${id}`.execute(db);
+  return rows;
 }
 
 /** One feature, or undefined. */
@@ -81,9 +96,8 @@ export async function readFeature(
   allowed?: readonly string[],
 ): Promise<FeatureRecord | undefined> {
   const { rows } = await sql<FeatureRecord>`
-    ${select(collection, context, allowed)} and ${sql.ref(`t.${LAYERS[collection].id}`)} = ${id} limit 1`.execute(
-    db,
-  );
+    ${select(collection, context, allowed, LAYERS[collection].rows(context))}
+      and ${sql.ref(`t.${LAYERS[collection].id}`)} = ${id} limit 1`.execute(db);
   return rows[0];
 }
 

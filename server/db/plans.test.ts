@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BARRIER_CLASSES, DEFAULT_BARRIERS } from '../api/barriers.ts';
+import { BARRIER_CLASSES } from '../api/barriers.ts';
 import { divideByColumns } from '../jobs/testing/division.ts';
 import { COMMUNITIES, loadTown, SUBDISTRICT, TOWN } from '../jobs/testing/town.ts';
 import { readCommunities } from './communities.ts';
@@ -17,7 +17,7 @@ const [WEST, EAST] = COMMUNITIES;
 
 async function divide(db: Db, wanted: { kind: 'city' | 'community'; code?: string }, joined = false) {
   const scope = await resolveScope(db, TOWN, wanted);
-  const input = await readPartitionInput(db, TOWN, scope, 'grid', DEFAULT_BARRIERS);
+  const input = await readPartitionInput(db, TOWN, scope, 'grid', BARRIER_CLASSES);
   const id = await db.transaction().execute(trx =>
     insertPlan(
       trx,
@@ -27,7 +27,7 @@ async function divide(db: Db, wanted: { kind: 'city' | 'community'; code?: strin
         level: 'grid',
         scope,
         window: TOWN.window,
-        barriers: DEFAULT_BARRIERS,
+        barriers: BARRIER_CLASSES,
         seed: 1,
         author: 'admin',
       },

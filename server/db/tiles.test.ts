@@ -1,7 +1,7 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_BARRIERS } from '../api/barriers.ts';
+import { BARRIER_CLASSES } from '../api/barriers.ts';
 import { TILE_LAYERS, type TileLayer } from '../api/routes.ts';
 import { divideByColumns } from '../jobs/testing/division.ts';
 import { at, loadTown, TOWN } from '../jobs/testing/town.ts';
@@ -48,7 +48,7 @@ const keyOf = (feature: Decoded) => JSON.stringify(Object.entries(feature.proper
 async function divided(engine: Engine): Promise<void> {
   await loadTown(engine);
   const scope = await resolveScope(engine.db, TOWN, { kind: 'city' });
-  const input = await readPartitionInput(engine.db, TOWN, scope, 'grid', DEFAULT_BARRIERS);
+  const input = await readPartitionInput(engine.db, TOWN, scope, 'grid', BARRIER_CLASSES);
   const plan = {
     name: undefined,
     level: 'grid' as const,

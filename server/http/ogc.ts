@@ -6,8 +6,10 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { ApiError } from '../api/problem.ts';
 import { OGC_COLLECTIONS, type OgcCollection } from '../api/routes.ts';
-import { readExtent, readFeature, readFeatures } from '../db/features.ts';
+import { countFeatures, readExtent, readFeature, readFeatures } from '../db/features.ts';
+import { LAYERS } from '../db/layers.ts';
 import { publicFields } from '../db/principals.ts';
+import { versionOf } from '../db/versions.ts';
 import { planParameter } from './plans.ts';
 import { route } from './route.ts';
 
@@ -199,13 +201,22 @@ export const OGC_ROUTES = [
     query: itemsQuery,
     answer: pageSchema,
     produces: GEOJSON,
-    async handle({ engine, county, params, query, fields, request }) {
-      const { matched, features } = await readFeatures(
-        engine.db,
-        params.id,
-        { county, plan: query.plan },
-        { limit: query.limit, offset: query.offset, bbox: query.bbox, allowed: fields },
+    async handle({ engine, county, cache, params, query, fields, request }) {
+      const context = { county, plan: query.plan };
+      const version = await versionOf(engine.db, county.county, LAYERS[params.id].dependsOn);
+      const matched = await cache.get(
+        `count ${county.county} ${params.id} ${query.plan ?? ''} ${query.bbox?.join() ?? ''}`,
+        version,
+        () => countFeatures(engine.db, params.id, context, query.bbox),
+        () => 200,
       );
+      const { limit, offset, bbox } = query;
+      const features = await readFeatures(engine.db, params.id, context, {
+        limit,
+        offset,
+        bbox,
+        allowed: fields,
+      });
       const page = (offset: number, rel: string) => {
         const search = new URLSearchParams({ limit: String(query.limit), offset: String(offset) });
         if (query.bbox !== undefined) search.set('bbox', query.bbox.join(','));
