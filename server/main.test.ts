@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { DEFAULT_BARRIERS } from './api/barriers.ts';
+import { BARRIER_CLASSES } from './api/barriers.ts';
 import type { City, CommunityDetail, Job, Plan } from './api/schemas.ts';
 import { createDatabase } from './db/testing/engines.ts';
 import { needPostgis } from './testing/needs.ts';
@@ -139,7 +139,7 @@ it('divides in a worker process on PostgreSQL', async context => {
       body: JSON.stringify({
         scope: { kind: 'community', code },
         window: city.window,
-        barriers: DEFAULT_BARRIERS,
+        barriers: BARRIER_CLASSES,
       }),
     });
     const events = await (await fetch(`${origin}/api/jobs/${job.id}/events`)).text();

@@ -28,9 +28,6 @@ export type StretchClass = BarrierClass | 'community' | 'compound' | 'gap' | 'wa
 /** Lines that no grid may have households on both sides of, whatever the settings. */
 export const HARD_BARRIERS: readonly BarrierClass[] = ['river', 'canal'];
 
-/** What counts as a boundary when nobody says otherwise. */
-export const DEFAULT_BARRIERS: readonly BarrierClass[] = BARRIER_CLASSES;
-
 /**
  * The barrier class of a feature's OpenStreetMap tags, or `undefined` when it is no barrier (a footpath, a culvert).
  * Tunnels of every kind are no barrier on the ground.
@@ -38,7 +35,7 @@ export const DEFAULT_BARRIERS: readonly BarrierClass[] = BARRIER_CLASSES;
  */
 export function barrierClassOf(tags: Readonly<Record<string, unknown>>): BarrierClass | undefined {
   const tunnel = tags.tunnel;
-  if (tunnel !== undefined && tunnel !== null && tunnel !== '' && tunnel !== 'no') return undefined;
+  if (tunnel && tunnel !== 'no' && tunnel !== 'false') return undefined;
   switch (tags.waterway) {
     case 'river':
       return 'river';

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Bbox } from '../api/geo.ts';
 import type { FileName, PartitionFiles } from '../exchange/partition-input.ts';
 import { badInput } from '../exchange/pure/problem.ts';
+import { DEFAULT_TIME_LIMIT_s, WINDOWS } from '../partition/params.ts';
 import type { PartitionLevel, PartitionOptions } from '../partition/types.ts';
 import { type Given, numberOf, type OptionSpec, readOptions } from './arguments.ts';
 
@@ -77,16 +78,11 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'report', value: 'F', help: ['写出报告 JSON', 'write the report as JSON'] },
   { name: 'graph', value: 'F', help: ['写出 METIS 图及 F.ids', 'write the METIS graph, and F.ids'] },
+  { name: 'svg', value: 'F', help: ['写出划分图（SVG）', 'draw the division as SVG'] },
   { name: 'help', help: ['显示本说明', 'show this help'] },
 ];
 
-/** Households of a window by level. */
-const WINDOWS: Partial<Record<PartitionLevel, { min: number; max: number; target: number }>> = {
-  grid: { min: 300, max: 400, target: 350 },
-  community: { min: 3000, max: 5000, target: 4000 },
-};
 const DEFAULT_SEED = 1;
-const DEFAULT_TIME_LIMIT_S = 10;
 const DEFAULT_ADMIN_LEVEL = '8';
 const MOST_WINDOW_HOUSEHOLDS = 10_000_000;
 
@@ -94,7 +90,7 @@ const MOST_WINDOW_HOUSEHOLDS = 10_000_000;
 export interface PartitionCommand {
   files: PartitionFiles;
   options: PartitionOptions;
-  outputs: { grids: FileName; assignments?: FileName; report?: FileName; graph?: FileName };
+  outputs: { grids: FileName; assignments?: FileName; report?: FileName; graph?: FileName; svg?: FileName };
 }
 
 function bboxOf(given: Given): Bbox | undefined {
@@ -129,7 +125,7 @@ function levelOf(given: Given): PartitionLevel {
 
 function windowOf(given: Given, level: PartitionLevel): { min: number; max: number; target: number } {
   const bounds = { least: 1, most: MOST_WINDOW_HOUSEHOLDS, whole: true };
-  const defaults = WINDOWS[level]!;
+  const defaults = WINDOWS[level];
   const min = numberOf(given, 'min', { ...bounds, least: 0 }) ?? defaults.min;
   const max = numberOf(given, 'max', bounds) ?? defaults.max;
   if (min > max)
@@ -236,20 +232,21 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       level,
       ...window,
       seed: numberOf(given, 'seed', { least: 0, most: 2 ** 31 - 1, whole: true }) ?? DEFAULT_SEED,
-      ...(steps === undefined ? { timeLimit_s: timeLimit_s ?? DEFAULT_TIME_LIMIT_S } : { steps }),
+      ...(steps === undefined ? { timeLimit_s: timeLimit_s ?? DEFAULT_TIME_LIMIT_s } : { steps }),
     },
     outputs: {
       grids: required('out'),
       ...optional('assignments', 'assignments'),
       ...optional('report', 'report'),
       ...optional('graph', 'graph'),
+      ...optional('svg', 'svg'),
     },
   };
-  const { grids, assignments, report, graph } = command.outputs;
+  const { grids, assignments, report, graph, svg } = command.outputs;
   const ids = graph === undefined ? undefined : named(`${graph.file}.ids`);
   const { buildings, barriers, water, landuse, compounds, current, boundary } = command.files;
   checkOutputs(
-    [grids, assignments, report, graph, ids].filter(item => item !== undefined),
+    [grids, assignments, report, graph, ids, svg].filter(item => item !== undefined),
     [buildings, ...barriers, ...water, landuse, compounds, current, boundary].filter(
       item => item !== undefined,
     ),

@@ -7,6 +7,7 @@ import { initGeos } from '../geometry/geos.ts';
 import { type PooledResult, runPartition } from '../jobs/partition-pool.ts';
 import { TooManyGrids } from '../partition/assemble.ts';
 import { PartitionError } from '../partition/prepare.ts';
+import { drawSvg } from '../partition/svg.ts';
 import type { PartitionInput, PartitionOptions } from '../partition/types.ts';
 import { type PartitionCommand, readPartitionCommand } from './partition-options.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -27,6 +28,9 @@ const WARNINGS = new Set([
   'no_area_dropped',
   'not_an_area',
 ]);
+
+/** Width of the picture that `--svg` draws, pixels. */
+const SVG_WIDTH_px = 2400;
 
 /** Ends a run that its user interrupted. */
 export class Interrupted extends Error {
@@ -114,11 +118,20 @@ function withNotes(
   return { ...result, report: { ...result.report, notes: [...notes.list(), ...fromEngine] } };
 }
 
-function outputsOf({ outputs, options }: PartitionCommand, result: PooledResult): OutputFile[] {
+function outputsOf(
+  { outputs, options }: PartitionCommand,
+  input: PartitionInput,
+  result: PooledResult,
+): OutputFile[] {
   const files: OutputFile[] = [{ ...outputs.grids, text: gridsGeoJson(result.grids, options.level) }];
   if (outputs.assignments !== undefined)
     files.push({ ...outputs.assignments, text: assignmentsCsv(result.assignments) });
   if (outputs.report !== undefined) files.push({ ...outputs.report, text: reportJson(result.report) });
+  if (outputs.svg !== undefined)
+    files.push({
+      ...outputs.svg,
+      text: drawSvg(result.grids, input, options, { width: SVG_WIDTH_px, labels: true }),
+    });
   if (outputs.graph !== undefined) {
     files.push(
       { ...outputs.graph, text: result.graph.metis },
@@ -136,9 +149,13 @@ function outputsOf({ outputs, options }: PartitionCommand, result: PooledResult)
 export async function partitionCommand(words: readonly string[], folder: string): Promise<void> {
   const command = readPartitionCommand(words, folder);
   const { outputs } = command;
-  const names: FileName[] = [outputs.grids, outputs.assignments, outputs.report, outputs.graph].filter(
-    name => name !== undefined,
-  );
+  const names: FileName[] = [
+    outputs.grids,
+    outputs.assignments,
+    outputs.report,
+    outputs.graph,
+    outputs.svg,
+  ].filter(name => name !== undefined);
   await checkWritable(names);
 
   const progress = createProgress(process.stderr.isTTY === true);
@@ -166,7 +183,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     writing = true;
-    await writeAll(outputsOf(command, result), abort.signal);
+    await writeAll(outputsOf(command, input, result), abort.signal);
     process.stdout.write(
       summaryOf(
         result,

@@ -1,5 +1,5 @@
 /** What an empty database is filled with: the demo city, divided, with the division in force. */
-import { DEFAULT_BARRIERS } from '../api/barriers.ts';
+import { BARRIER_CLASSES } from '../api/barriers.ts';
 import type { Job } from '../api/schemas.ts';
 import { type County, findCounty } from '../db/counties.ts';
 import type { Engine } from '../db/engine.ts';
@@ -51,7 +51,7 @@ export async function firstStart(engine: Engine, queue: JobQueue, options: First
         scope: { kind: 'city' },
         level: 'grid',
         window: county.window,
-        barriers: [...DEFAULT_BARRIERS],
+        barriers: [...BARRIER_CLASSES],
         seed: SEED,
       })
     ).id;

@@ -81,7 +81,7 @@ export function buildAtoms(
   const areas = new Float64Array(pieces.length);
   for (let f = 1; f < arrangement.faces; f++)
     if (pieceOf[f] >= 0) areas[pieceOf[f]] += toSquareMetres(frame, arrangement.areas[f]);
-  const shared = sharedEdges(ground, arrangement, pieceOf, hardEdge, under);
+  const shared = sharedEdges(ground, arrangement, pieceOf, pieces, plan.groups, hardEdge, under);
   const joined = joinSmall(pieces, areas, shared, max);
 
   const atomOfPiece = new Int32Array(pieces.length).fill(-1);
@@ -252,18 +252,23 @@ interface Shared {
   cost: number;
 }
 
-/** Shared boundary between seeds, keyed by pair. */
+/** Shared boundary between pieces, keyed by pair. A gap between two compounds is told as the compounds' edge. */
 function sharedEdges(
   ground: Ground,
   arrangement: Arrangement,
-  seedOf: Int32Array,
+  pieceOf: Int32Array,
+  pieces: readonly Seed[],
+  groups: readonly GroupInfo[],
   hardEdge: Uint8Array,
   under: Under[],
 ): Map<string, Shared> {
   const shared = new Map<string, Shared>();
   for (let e = 0; e < arrangement.edges.length; e++) {
-    const p = seedOf[arrangement.faceOf[2 * e]];
-    const q = seedOf[arrangement.faceOf[2 * e + 1]];
+    const p = pieceOf[arrangement.faceOf[2 * e]];
+    const q = pieceOf[arrangement.faceOf[2 * e + 1]];
+    if (p >= 0 && q >= 0 && under[e].on === 'gap' && pieces[p].group !== pieces[q].group)
+      if (groups[pieces[p].group].compound !== undefined || groups[pieces[q].group].compound !== undefined)
+        under[e] = { on: 'compound' };
     if (p < 0 || q < 0 || p === q || hardEdge[e]) continue;
     const a = Math.min(p, q);
     const b = Math.max(p, q);

@@ -1,5 +1,5 @@
 /** The divide dialogue's settings: defaults, checks, and the request they make. */
-import { type BarrierClass, DEFAULT_BARRIERS, HARD_BARRIERS } from '../../../server/api/barriers.ts';
+import { BARRIER_CLASSES, type BarrierClass, HARD_BARRIERS } from '../../../server/api/barriers.ts';
 import type { City, DivideRequest } from '../../../server/api/schemas.ts';
 import type { HouseholdWindow } from '../../map/bands.ts';
 
@@ -42,7 +42,7 @@ export function startSettings(city: City, community: string | null): Settings {
     subdistrict: city.communities.find(({ code }) => code === community)?.subdistrict ?? null,
     community,
     window: { ...city.window },
-    barriers: [...DEFAULT_BARRIERS],
+    barriers: [...BARRIER_CLASSES],
     seed: 1,
     name: '',
   };
