@@ -13,7 +13,7 @@ import type { Graph } from './graph.ts';
 import { type Random, randomOf } from './random.ts';
 import { refine } from './refine.ts';
 import { TreeCutter } from './tree.ts';
-import { firstParts, outsidePenalty, type Window } from './window.ts';
+import { firstParts, fittingParts, outsidePenalty, type Window } from './window.ts';
 
 /** Cost of one grid's weight. */
 export function weightCost(weight: number, window: Window): number {
@@ -142,15 +142,17 @@ export function divide(
   const random = randomOf(seed);
   const total = graph.weight.reduce((sum, w) => sum + w, 0);
   const k = firstParts(total, window);
-  if (graph.n === 1 || (k === 1 && total <= window.max)) return new Int32Array(graph.n);
+  if (graph.n === 1 || total <= window.max) return new Int32Array(graph.n);
   const cutter = new TreeCutter(graph);
   const all = Array.from({ length: graph.n }, (_, v) => v);
 
   let current: Division | undefined;
   for (const start of starts) current = cheaper(current, new Division(graph, window, start));
+  // Where no number of grids fits, one more than fits from below may leave fewer households outside.
+  const more = fittingParts(total, window) ? 0 : 1;
   for (let i = 0; i < 4; i++) {
     const part = new Int32Array(graph.n);
-    const pieces = bipartition(cutter, all, Math.min(k, graph.n), window, random, 8);
+    const pieces = bipartition(cutter, all, Math.min(k + (i % 2) * more, graph.n), window, random, 8);
     pieces.forEach((piece, p) => {
       for (const v of piece) part[v] = p;
     });
@@ -239,16 +241,14 @@ function recombine(
 ): number {
   const { graph, window, part, members, weights } = division;
   const alive = members.map((_, p) => p).filter(p => members[p].length > 0);
-  if (alive.length < 2) return 0;
   let p = alive[Math.floor(random() * alive.length)];
   if (random() < 0.5) {
     const bad = alive.filter(q => outsidePenalty(weights[q], window) > 0);
     if (bad.length > 0) p = bad[Math.floor(random() * bad.length)];
   }
   const near = division.neighbours(p);
-  if (near.length === 0) return 0;
-  const chosen = [p, near[Math.floor(random() * near.length)]];
-  if (random() < 0.35 && alive.length > 2) {
+  const chosen = near.length === 0 ? [p] : [p, near[Math.floor(random() * near.length)]];
+  if (chosen.length === 2 && random() < 0.35 && alive.length > 2) {
     const third = [...new Set([...near, ...division.neighbours(chosen[1])])].filter(q => !chosen.includes(q));
     if (third.length > 0) chosen.push(third[Math.floor(random() * third.length)]);
   }
