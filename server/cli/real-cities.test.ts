@@ -7,7 +7,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ArealGeometry, MultiPolygonCoordinates } from '../api/geo.ts';
 import { type PartitionFiles, readPartitionInput } from '../exchange/partition-input.ts';
+import { bboxOf, frameOf, length_m, toSquareMetres } from '../geometry/frame.ts';
 import { initGeos } from '../geometry/geos.ts';
+import { signedArea } from '../geometry/rings.ts';
+import { layGround } from '../partition/ground.ts';
+import { prepare } from '../partition/prepare.ts';
 import { recount } from '../partition/testing/recount.ts';
 import type {
   PartitionInput,
@@ -94,7 +98,26 @@ async function divideAndRecount(
     'oversizeHouseholds',
   ] as const)
     expect([key, report[key]]).toEqual([key, again[key]]);
-  return { again, report, result, run };
+  return { again, input, report, result, run };
+}
+
+/** Communities read back and noded again against the same streets leave no face thinner than 5 cm alive. */
+function expectNoHairlines(input: PartitionInput, regions: PartitionInput['regions']): void {
+  let faces = 0;
+  for (const task of prepare(geos, { ...input, regions }).tasks) {
+    const frame = frameOf(bboxOf(task.region.area.flat(2)));
+    for (const block of layGround(geos, frame, task).blocks)
+      for (const rings of block.polygons) {
+        const perimeter = rings.reduce((sum, ring) => sum + length_m(frame, ring), 0);
+        const area = toSquareMetres(
+          frame,
+          rings.reduce((sum, ring) => sum + signedArea(ring), 0),
+        );
+        expect((2 * area) / perimeter).toBeGreaterThan(0.05);
+        faces++;
+      }
+  }
+  expect(faces).toBeGreaterThan(500);
 }
 
 const areaOf = (g: ArealGeometry): MultiPolygonCoordinates =>
@@ -130,6 +153,7 @@ describe('Astana, a core of slab blocks and superblocks', () => {
       name: grid.name,
       area: areaOf(grid.geometry),
     }));
+    expectNoHairlines(communities.input, regions);
     const grids = await divideAndRecount(
       'grids',
       { ...files, boundary: named(join(place.folder, 'communities.geojson')) },

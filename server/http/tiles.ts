@@ -87,9 +87,10 @@ export const TILE_ROUTES = [
           remedy: `z up to ${DEEPEST}, x and y below 2^z`,
         });
       const version = await versionOf(engine.db, county.county, LAYERS[layer].dependsOn);
-      // Weak: the same tile may come packed or not. Who sees fewer fields gets another one.
+      // Weak: the same tile may come packed or not. Who sees fewer fields gets another one. The plan is part of it, since
+      // MapLibre keeps a tile whose address has changed as long as its ETag has not.
       response.set({
-        ETag: `W/"${version}-${fields?.join('.') ?? 'all'}"`,
+        ETag: `W/"${version}-${query.plan ?? 'in-force'}-${fields?.join('.') ?? 'all'}"`,
         'Cache-Control': 'private, no-cache',
         Vary: 'Accept-Encoding',
       });
