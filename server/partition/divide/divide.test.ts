@@ -84,7 +84,9 @@ describe('the tree cutter', () => {
         (seed, w, h) => {
           const graph = lattice(w, h, i => 50 + ((i * 37) % 60));
           const all = Array.from({ length: graph.n }, (_, v) => v);
-          const cut = new TreeCutter(graph).split(all, 1, 1, window, randomOf(seed));
+          const cutter = new TreeCutter(graph);
+          cutter.load(all);
+          const cut = cutter.cut(1, 1, window, randomOf(seed));
           expect(cut).toBeDefined();
           const side = Array.from(cut?.first ?? []);
           expect(connected(graph, side)).toBe(true);

@@ -12,7 +12,7 @@ import { OUTSIDE_COST, TARGET_COST } from '../params.ts';
 import type { Graph } from './graph.ts';
 import { type Random, randomOf } from './random.ts';
 import { refine } from './refine.ts';
-import { TreeCutter } from './tree.ts';
+import { type Cut, TreeCutter } from './tree.ts';
 import { firstParts, fittingParts, outsidePenalty, type Window } from './window.ts';
 
 /** Cost of one grid's weight. */
@@ -174,9 +174,10 @@ function bipartition(
 ): number[][] {
   if (k <= 1 || vertices.length < 2) return [vertices];
   const k1 = k === 2 ? 1 : 1 + Math.floor(random() * (k - 1));
-  let best: ReturnType<TreeCutter['split']>;
+  let best: Cut | undefined;
+  cutter.load(vertices);
   for (let t = 0; t < tries; t++) {
-    const cut = cutter.split(vertices, k1, k - k1, window, random);
+    const cut = cutter.cut(k1, k - k1, window, random);
     if (
       cut &&
       (!best ||

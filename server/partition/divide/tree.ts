@@ -12,77 +12,100 @@ import { outsidePenalty, type Window } from './window.ts';
 /** How many of the best-fitting tree edges are compared by what they really cut. */
 const CANDIDATES = 6;
 
+/** A split of the loaded vertices: which are on the first side, how badly the sides' weights fit, what the cut costs. */
+export interface Cut {
+  first: Uint8Array;
+  penalty: number;
+  cut: number;
+}
+
+/** Loads a set of vertices once and cuts it as often as wanted. */
 export class TreeCutter {
   private readonly graph: Graph;
-  private readonly local: Int32Array;
   private readonly meanCost: number;
-  /** Scratch, sized for the whole graph once. */
+  /** Scratch for the loaded vertices, sized for the whole graph once. */
+  private readonly local: Int32Array;
+  private readonly weight: Float64Array;
+  private readonly edgeA: Int32Array;
+  private readonly edgeB: Int32Array;
+  private readonly edgeCost: Float64Array;
+  private readonly key: Float64Array;
   private readonly parent: Int32Array;
   private readonly head: Int32Array;
+  private readonly to: Int32Array;
+  private readonly nextArc: Int32Array;
   private readonly order: Int32Array;
   private readonly up: Int32Array;
   private readonly below: Float64Array;
   private readonly enter: Int32Array;
   private readonly size: Int32Array;
+  private readonly stack: Int32Array;
+  private vertices = 0;
+  private edges = 0;
+  private total = 0;
 
   constructor(graph: Graph) {
+    const { n } = graph;
+    const m = graph.adj.length / 2;
     this.graph = graph;
-    this.local = new Int32Array(graph.n).fill(-1);
-    this.meanCost = graph.cost.length > 0 ? graph.cost.reduce((sum, c) => sum + c, 0) / graph.cost.length : 1;
-    this.parent = new Int32Array(graph.n);
-    this.head = new Int32Array(graph.n);
-    this.order = new Int32Array(graph.n);
-    this.up = new Int32Array(graph.n);
-    this.below = new Float64Array(graph.n);
-    this.enter = new Int32Array(graph.n);
-    this.size = new Int32Array(graph.n);
+    this.meanCost = m > 0 ? graph.cost.reduce((sum, c) => sum + c, 0) / graph.cost.length : 1;
+    this.local = new Int32Array(n).fill(-1);
+    this.weight = new Float64Array(n);
+    this.edgeA = new Int32Array(m);
+    this.edgeB = new Int32Array(m);
+    this.edgeCost = new Float64Array(m);
+    this.key = new Float64Array(m);
+    this.parent = new Int32Array(n);
+    this.head = new Int32Array(n);
+    this.to = new Int32Array(2 * n);
+    this.nextArc = new Int32Array(2 * n);
+    this.order = new Int32Array(n);
+    this.up = new Int32Array(n);
+    this.below = new Float64Array(n);
+    this.enter = new Int32Array(n);
+    this.size = new Int32Array(n);
+    this.stack = new Int32Array(n);
   }
 
-  /**
-   * Splits `vertices` (connected) into a side of `k1` grids and a side of `k2`. Returns for each vertex whether it is
-   * on the first side, with the penalty of the two sides' weights and the cost of the cut; undefined for one vertex.
-   */
-  split(
-    vertices: ArrayLike<number>,
-    k1: number,
-    k2: number,
-    window: Window,
-    random: Random,
-  ): { first: Uint8Array; penalty: number; cut: number } | undefined {
-    const m = vertices.length;
-    if (m < 2) return undefined;
+  /** Loads connected vertices; `cut` then speaks of them in this order. */
+  load(vertices: ArrayLike<number>): void {
     const { graph, local } = this;
-    let total = 0;
+    const m = vertices.length;
+    this.vertices = m;
+    this.edges = 0;
+    this.total = 0;
     for (let i = 0; i < m; i++) {
       local[vertices[i]] = i;
-      total += graph.weight[vertices[i]];
+      this.weight[i] = graph.weight[vertices[i]];
+      this.total += this.weight[i];
     }
-    const edgeA: number[] = [];
-    const edgeB: number[] = [];
-    const edgeCost: number[] = [];
-    const key: number[] = [];
     for (let i = 0; i < m; i++) {
       const v = vertices[i];
       for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
         const j = local[graph.adj[e]];
         if (j <= i) continue;
-        edgeA.push(i);
-        edgeB.push(j);
-        edgeCost.push(graph.cost[e]);
-        key.push(Math.log(random() + 1e-12) / (0.2 + graph.cost[e] / this.meanCost));
+        this.edgeA[this.edges] = i;
+        this.edgeB[this.edges] = j;
+        this.edgeCost[this.edges++] = graph.cost[e];
       }
     }
-    const byKey = key.map((_, e) => e).sort((p, q) => key[q] - key[p]);
-    this.spanningTree(m, byKey, edgeA, edgeB);
-    const best = this.bestCuts(vertices, m, total, k1, k2, window);
+    for (let i = 0; i < m; i++) local[vertices[i]] = -1;
+  }
+
+  /** Splits the loaded vertices into a side of `k1` grids and a side of `k2`; undefined for a single vertex. */
+  cut(k1: number, k2: number, window: Window, random: Random): Cut | undefined {
+    const { vertices: m, edges, edgeA, edgeB, edgeCost, enter, size, key } = this;
+    if (m < 2) return undefined;
+    for (let e = 0; e < edges; e++) key[e] = Math.log(random() + 1e-12) / (0.2 + edgeCost[e] / this.meanCost);
+    this.spanningTree(m);
     let answer: { at: number; swap: boolean; penalty: number; cut: number } | undefined;
-    for (const candidate of best) {
+    for (const candidate of this.bestCuts(m, k1, k2, window)) {
       let cut = 0;
-      const from = this.enter[candidate.at];
-      const to = from + this.size[candidate.at];
-      for (let e = 0; e < edgeA.length; e++) {
-        const a = this.enter[edgeA[e]];
-        const b = this.enter[edgeB[e]];
+      const from = enter[candidate.at];
+      const to = from + size[candidate.at];
+      for (let e = 0; e < edges; e++) {
+        const a = enter[edgeA[e]];
+        const b = enter[edgeB[e]];
         if ((a >= from && a < to) !== (b >= from && b < to)) cut += edgeCost[e];
       }
       if (
@@ -92,21 +115,18 @@ export class TreeCutter {
       )
         answer = { ...candidate, cut };
     }
-    for (let i = 0; i < m; i++) local[vertices[i]] = -1;
     if (!answer) return undefined;
     const first = new Uint8Array(m);
-    const from = this.enter[answer.at];
-    const to = from + this.size[answer.at];
-    for (let i = 0; i < m; i++) {
-      const inBranch = this.enter[i] >= from && this.enter[i] < to;
-      first[i] = inBranch !== answer.swap ? 1 : 0;
-    }
+    const from = enter[answer.at];
+    const to = from + size[answer.at];
+    for (let i = 0; i < m; i++) first[i] = (enter[i] >= from && enter[i] < to) !== answer.swap ? 1 : 0;
     return { first, penalty: answer.penalty, cut: answer.cut };
   }
 
-  /** Kruskal in key order; leaves a depth-first numbering (`enter`, `size`) and the tree's order and parents. */
-  private spanningTree(m: number, byKey: number[], edgeA: number[], edgeB: number[]): void {
-    const { parent, head, order, up, enter, size } = this;
+  /** Kruskal in key order, then a depth-first numbering (`enter`, `size`) with the tree's order and parents. */
+  private spanningTree(m: number): void {
+    const { parent, head, order, up, enter, size, edgeA, edgeB, key, to, nextArc, stack, edges } = this;
+    const byKey = Array.from({ length: edges }, (_, e) => e).sort((p, q) => key[q] - key[p]);
     for (let i = 0; i < m; i++) {
       parent[i] = i;
       head[i] = -1;
@@ -115,25 +135,26 @@ export class TreeCutter {
       while (parent[i] !== i) i = parent[i] = parent[parent[i]];
       return i;
     };
-    const to: number[] = [];
-    const nextArc: number[] = [];
-    let joined = 1;
+    let arcs = 0;
     for (const e of byKey) {
       const a = find(edgeA[e]);
       const b = find(edgeB[e]);
       if (a === b) continue;
       parent[a] = b;
-      to.push(edgeB[e], edgeA[e]);
-      nextArc.push(head[edgeA[e]], head[edgeB[e]]);
-      head[edgeA[e]] = to.length - 2;
-      head[edgeB[e]] = to.length - 1;
-      if (++joined === m) break;
+      to[arcs] = edgeB[e];
+      nextArc[arcs] = head[edgeA[e]];
+      head[edgeA[e]] = arcs++;
+      to[arcs] = edgeA[e];
+      nextArc[arcs] = head[edgeB[e]];
+      head[edgeB[e]] = arcs++;
+      if (arcs === 2 * (m - 1)) break;
     }
-    const stack = [0];
-    up[0] = -1;
+    let depth = 1;
     let count = 0;
-    while (stack.length > 0) {
-      const v = stack.pop() as number;
+    stack[0] = 0;
+    up[0] = -1;
+    while (depth > 0) {
+      const v = stack[--depth];
       enter[v] = count;
       order[count++] = v;
       size[v] = 1;
@@ -141,22 +162,21 @@ export class TreeCutter {
         const u = to[arc];
         if (u === up[v]) continue;
         up[u] = v;
-        stack.push(u);
+        stack[depth++] = u;
       }
     }
     for (let i = count - 1; i > 0; i--) size[up[order[i]]] += size[order[i]];
   }
 
+  /** The tree edges (named by the vertex below) that fit best. */
   private bestCuts(
-    vertices: ArrayLike<number>,
     m: number,
-    total: number,
     k1: number,
     k2: number,
     window: Window,
   ): { at: number; swap: boolean; penalty: number }[] {
-    const { order, up, below, graph } = this;
-    for (let i = 0; i < m; i++) below[i] = graph.weight[vertices[i]];
+    const { order, up, below, weight, total } = this;
+    for (let i = 0; i < m; i++) below[i] = weight[i];
     for (let i = m - 1; i > 0; i--) below[up[order[i]]] += below[order[i]];
     const found: { at: number; swap: boolean; penalty: number }[] = [];
     for (let i = 1; i < m; i++) {
