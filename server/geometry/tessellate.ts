@@ -23,7 +23,9 @@ const SPACING_m = 2;
 const CLOSE_m = 2;
 /** How far a simplified half-way line may stray, metres, and as a share of its distance from the walls. */
 const STRAY_m = 0.5;
-const STRAY_SHARE = 0.25;
+const STRAY_SHARE = 0.45;
+/** Between walls that are drawn in anyway the line may stray farther: it is cut off where it meets them, metres. */
+const STRAY_CLOSE_m = 0.8;
 
 export interface Generator {
   /** Cells of one owner are one cell. */
@@ -214,7 +216,8 @@ function halfwayLines(
       const here: number[] = edgesAt.get(t) as number[];
       h = here.length === 2 ? here.find(other => !used.has(other)) : undefined;
     }
-    const simple = simplify(Float64Array.from(line), Math.min(STRAY_m, STRAY_SHARE * clearance));
+    const stray = 2 * clearance < CLOSE_m ? STRAY_CLOSE_m : Math.min(STRAY_m, STRAY_SHARE * clearance);
+    const simple = simplify(Float64Array.from(line), stray);
     const units = new Float64Array(simple.length);
     for (let i = 0; i < simple.length; i += 2) {
       units[i] = Math.round(simple[i] / frame.kx);
