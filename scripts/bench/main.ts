@@ -1,0 +1,38 @@
+/** `npm run bench [-- name …]`: runs the named benchmarks, or all, and prints their tables. */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { benchFaces } from './faces.ts';
+import { benchMetis } from './metis.ts';
+import { benchPartition } from './partition.ts';
+import { benchScale } from './scale.ts';
+import { markdown, type Table } from './table.ts';
+
+const benchmarks: Record<string, () => Promise<Table[]>> = {
+  partition: benchPartition,
+  faces: benchFaces,
+  metis: benchMetis,
+  scale: benchScale,
+};
+
+const load = (): string => `load ${loadavg()[0].toFixed(1)}`;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !(name in benchmarks));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no benchmark ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+const names = asked.length > 0 ? asked : Object.keys(benchmarks);
+process.stdout.write(
+  `Node ${process.versions.node}, ${availableParallelism()} cores (${cpus()[0]?.model ?? process.arch}), ${load()} at the start\n`,
+);
+for (const name of names) {
+  const since = performance.now();
+  process.stderr.write(`• ${name} …\n`);
+  const tables = await benchmarks[name]();
+  for (const table of tables) process.stdout.write(`\n${markdown(table)}\n`);
+  process.stdout.write(
+    `\n${name} took ${((performance.now() - since) / 1000).toFixed(0)} s; ${load()} at its end.\n`,
+  );
+}
