@@ -8,7 +8,16 @@ export const bboxSchema = z.tuple([z.number(), z.number(), z.number(), z.number(
 export const windowStateSchema = z.enum(['inside', 'below', 'above', 'oversize', 'empty', 'special']);
 export type WindowState = z.infer<typeof windowStateSchema>;
 
-export const windowSchema = z.object({ min: z.int().min(0), max: z.int().min(1), target: z.int().min(1) });
+/** No grid or community has more households; also keeps numbers inside the database's integers. */
+const MOST_HOUSEHOLDS = 10_000_000;
+/** A code or a name in a request: no control characters (PostgreSQL's text holds no NUL). */
+export const wordSchema = z.string().regex(/^\P{Cc}*$/u, 'control characters are not allowed');
+
+export const windowSchema = z.object({
+  min: z.int().min(0).max(MOST_HOUSEHOLDS),
+  max: z.int().min(1).max(MOST_HOUSEHOLDS),
+  target: z.int().min(1).max(MOST_HOUSEHOLDS),
+});
 
 /** Counts over any set of grids: the city, a subdistrict, a community. */
 export const totalsSchema = z.object({
@@ -103,13 +112,20 @@ export const searchHitSchema = z.object({
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
 export const divideRequestSchema = z
-  .object({
-    scope: z.object({ kind: z.enum(['city', 'subdistrict', 'community']), code: z.string().optional() }),
+  .strictObject({
+    scope: z.strictObject({
+      kind: z.enum(['city', 'subdistrict', 'community']),
+      code: wordSchema.optional(),
+    }),
     level: z.enum(['community', 'grid']).default('grid'),
     window: windowSchema,
     barriers: z.array(z.enum(BARRIER_CLASSES)).min(1),
-    seed: z.int().min(0).default(1),
-    name: z.string().max(100).optional(),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    name: wordSchema.max(100).optional(),
   })
   .refine(
     request => request.window.min <= request.window.target && request.window.target <= request.window.max,
@@ -117,7 +133,11 @@ export const divideRequestSchema = z
       path: ['window'],
       message: 'min ≤ target ≤ max is required',
     },
-  );
+  )
+  .refine(request => request.level === 'grid' || request.scope.kind !== 'community', {
+    path: ['scope', 'kind'],
+    message: 'city or subdistrict at level community: communities are drawn inside them',
+  });
 export type DivideRequest = z.infer<typeof divideRequestSchema>;
 
 export const jobSchema = z.object({

@@ -31,3 +31,11 @@ export async function versionOf(db: Db | Trx, county: string, layers: readonly s
     .execute();
   return rows.map(row => row.version.toString(36)).join('-') || '0';
 }
+
+/**
+ * Tells the planner how large the tables are. PGlite has no autovacuum: without it a join over a city's grids took
+ * 94 s instead of 0.07 s. Called after a city is loaded and after a plan is stored.
+ */
+export async function refreshStatistics(db: Db | Trx): Promise<void> {
+  await sql`analyze`.execute(db);
+}

@@ -20,7 +20,7 @@ function check(cell: Shape, footprints: Shape[], lanes: Float64Array[] = []) {
     geos,
     frame,
     cell,
-    footprints.map((shape, owner) => ({ owner, shape })),
+    footprints.map((shape, owner) => ({ owner, polygons: [shape] })),
     lanes,
   );
   const total = cells.reduce((sum, c) => sum + areaOf(c.polygon), 0);
@@ -59,8 +59,8 @@ describe('tessellation', () => {
 
   it('keeps an oversize building’s footprint apart from the ground around it', () => {
     const { cells } = tessellate(geos, frame, box(0, 0, 100, 60), [
-      { owner: 0, shape: box(10, 10, 30, 30), inner: 2 },
-      { owner: 1, shape: box(60, 10, 30, 30) },
+      { owner: 0, polygons: [box(10, 10, 30, 30)], inner: 2 },
+      { owner: 1, polygons: [box(60, 10, 30, 30)] },
     ]);
     const area = (owner: number) =>
       cells.filter(c => c.owner === owner).reduce((sum, c) => sum + areaOf(c.polygon), 0) *
@@ -68,6 +68,15 @@ describe('tessellation', () => {
       frame.ky;
     expect(area(2)).toBeCloseTo(900, 0);
     expect(area(0) + area(1) + area(2)).toBeCloseTo(6000, 0);
+  });
+
+  it('takes a footprint in several parts as one owner’s', () => {
+    const { cells } = tessellate(geos, frame, box(0, 0, 100, 60), [
+      { owner: 0, polygons: [box(10, 10, 10, 10), box(20, 30, 10, 10)] },
+      { owner: 1, polygons: [box(20.5, 10, 20, 10)] },
+    ]);
+    expect(new Set(cells.map(c => c.owner))).toEqual(new Set([0, 1]));
+    expect(cells.reduce((sum, c) => sum + areaOf(c.polygon), 0) * frame.kx * frame.ky).toBeCloseTo(6000, 0);
   });
 
   it('holds for random towns of houses', () => {

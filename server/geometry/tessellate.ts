@@ -30,8 +30,8 @@ const STRAY_CLOSE_m = 0.8;
 export interface Generator {
   /** Cells of one owner are one cell. */
   owner: number;
-  /** Grid units; outline rings (holes do not matter). */
-  shape: Shape;
+  /** Grid units; a footprint may have several parts. */
+  polygons: Shape[];
   /** The footprint becomes a cell of its own, with this owner; the rest of the cell keeps `owner`. */
   inner?: number;
 }
@@ -60,11 +60,11 @@ export function tessellate(
   // The smallest first: a tower that stands on a podium is a cell in the podium's.
   const drawn = generators
     .filter((g, i) => close.has(i) || g.inner !== undefined)
-    .sort((a, b) => Math.abs(signedArea(a.shape[0])) - Math.abs(signedArea(b.shape[0])));
+    .sort((a, b) => size(a) - size(b));
   const footprints =
     drawn.length > 0
       ? geos.unionPolygons(
-          drawn.map(g => g.shape),
+          drawn.flatMap(g => g.polygons),
           1,
         )
       : [];
@@ -73,7 +73,7 @@ export function tessellate(
   if (drawn.length > 0)
     lines.push(
       ...geos.clipLines(
-        drawn.flatMap(g => g.shape),
+        drawn.flatMap(g => g.polygons.flat()),
         [cell],
         1,
       ),
@@ -90,13 +90,16 @@ export function tessellate(
     const x = at[2 * f];
     const y = at[2 * f + 1];
     if (!contains(cell, x, y)) continue;
-    const standing = drawn.find(g => contains(g.shape, x, y));
+    const standing = drawn.find(g => contains(g.polygons.flat(), x, y));
     let owner = standing ? (standing.inner ?? standing.owner) : -1;
     if (owner < 0 && points.length > 0) owner = owners[nearest.neighbors(x * frame.kx, y * frame.ky, 1)[0]];
     cells.push({ owner, polygon: arrangement.rings[f] });
   }
   return { cells, lines: arrangement.edges };
 }
+
+const size = (g: Generator): number =>
+  g.polygons.reduce((sum, rings) => sum + Math.abs(signedArea(rings[0])), 0);
 
 /** Points every `SPACING_m` along all outlines, in metres; a point that two owners share belongs to the first. */
 function outlinePoints(
@@ -118,8 +121,8 @@ function outlinePoints(
     points.push(x, y);
     owners.push(owner);
   };
-  for (const { owner, shape } of generators)
-    for (const ring of shape)
+  for (const { owner, polygons } of generators)
+    for (const ring of polygons.flat())
       for (let i = 2; i < ring.length; i += 2) {
         const ax = ring[i - 2] * frame.kx;
         const ay = ring[i - 1] * frame.ky;
@@ -148,7 +151,7 @@ function halfwayLines(
   if (n === 0) return { chains: [], close };
 
   // Four far points close the diagram, so that every edge inside the cell has both its ends.
-  const [w, s, e, north] = boundsOf([...cell, ...generators.flatMap(g => g.shape)]);
+  const [w, s, e, north] = boundsOf([...cell, ...generators.flatMap(g => g.polygons.flat())]);
   const far = 4 * ((e - w) * frame.kx + (north - s) * frame.ky + 100);
   const cx = ((w + e) / 2) * frame.kx;
   const cy = ((s + north) / 2) * frame.ky;

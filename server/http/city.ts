@@ -9,6 +9,7 @@ import {
   communityDetailSchema,
   type SearchHit,
   searchHitSchema,
+  wordSchema,
 } from '../api/schemas.ts';
 import { readCommunities, readSubdistricts } from '../db/communities.ts';
 import type { County } from '../db/counties.ts';
@@ -66,7 +67,7 @@ export const CITY_ROUTES = [
     path: '/api/communities/:code',
     summary: 'One community with its grids in a plan, or in the plan in force.',
     permission: 'city:read',
-    params: z.object({ code: z.string() }),
+    params: z.object({ code: wordSchema }),
     query: z.object({ plan: planParameter }),
     answer: communityDetailSchema,
     async handle({ engine, county, params, query }): Promise<CommunityDetail> {
@@ -84,7 +85,7 @@ export const CITY_ROUTES = [
     summary: 'Finds subdistricts, communities, grids, stations, compounds, buildings, streets and waters.',
     permission: 'city:read',
     query: z.object({
-      q: z.string().max(100),
+      q: wordSchema.max(100),
       limit: z.coerce.number().int().min(1).max(50).default(10),
       plan: planParameter,
     }),

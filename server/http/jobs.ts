@@ -1,13 +1,13 @@
 /** Jobs: started, followed as server-sent events, cancelled. */
 import { z } from 'zod';
-import { divideRequestSchema, type Job, jobSchema } from '../api/schemas.ts';
+import { divideRequestSchema, type Job, jobSchema, wordSchema } from '../api/schemas.ts';
 import { readJob } from '../db/jobs.ts';
 import { resolveScope } from '../db/partition-input.ts';
 import { requireArea } from './access.ts';
 import { streamEvents } from './events.ts';
 import { route } from './route.ts';
 
-const byId = z.object({ id: z.string() });
+const byId = z.object({ id: wordSchema });
 
 export const JOB_ROUTES = [
   route({

@@ -6,6 +6,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { ApiError } from '../api/problem.ts';
 import { OGC_COLLECTIONS, type OgcCollection } from '../api/routes.ts';
+import { wordSchema } from '../api/schemas.ts';
 import { countFeatures, readExtent, readFeature, readFeatures } from '../db/features.ts';
 import { LAYERS } from '../db/layers.ts';
 import { publicFields } from '../db/principals.ts';
@@ -245,7 +246,7 @@ export const OGC_ROUTES = [
     summary: 'One feature.',
     permission: 'layer:read',
     layer: params => params.id,
-    params: collectionId.extend({ feature: z.string() }),
+    params: collectionId.extend({ feature: wordSchema }),
     query: bare.extend({ plan: planParameter }),
     answer: featureSchema,
     produces: GEOJSON,

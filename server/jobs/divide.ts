@@ -6,6 +6,7 @@ import type { Engine } from '../db/engine.ts';
 import { finishJob } from '../db/jobs.ts';
 import { readPartitionInput, resolveScope } from '../db/partition-input.ts';
 import { insertPlan } from '../db/plan-save.ts';
+import { refreshStatistics } from '../db/versions.ts';
 import { DEFAULT_STEPS } from '../partition/params.ts';
 import type {
   PartitionInput,
@@ -82,6 +83,7 @@ export function divideJob(engine: Engine, runPartition: RunPartition): RunJob {
       // Last, and refused where the claim was lost: then nothing of the above remains.
       await finishJob(trx, claim, plan);
     });
+    await refreshStatistics(db);
     await bus.publish({ kind: 'layers', county: county.county, layers: ['plans', 'grids'] });
   };
 }

@@ -5,6 +5,7 @@ import { type County, findCounty } from '../db/counties.ts';
 import type { Engine } from '../db/engine.ts';
 import { findUnfinishedJob, readJob } from '../db/jobs.ts';
 import { putInForce, readPlans } from '../db/plans.ts';
+import { refreshStatistics } from '../db/versions.ts';
 import { loadDemoCity } from './demo.ts';
 import type { JobQueue } from './queue.ts';
 
@@ -36,6 +37,7 @@ export async function firstStart(engine: Engine, queue: JobQueue, options: First
     county = await loadDemoCity(engine, options.demoDirectory, layer =>
       options.say(`loading the demo city / 载入示例城市: ${layer}`),
     );
+    await refreshStatistics(engine.db);
     options.say(`demo city ${county.name} loaded in ${seconds(started)} s`);
   }
   if (options.leaveUndivided || !county.demo || (await readPlans(engine.db, county)).length > 0) return;

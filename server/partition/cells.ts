@@ -55,7 +55,8 @@ interface Context {
   geos: Geos;
   frame: Frame;
   task: RegionTask;
-  footprints: Shape[];
+  /** Per building its polygons: a footprint may have several parts. */
+  footprints: Shape[][];
   points: [number, number][];
   lanes: Float64Array[];
   laneBoxes: [number, number, number, number][];
@@ -77,7 +78,7 @@ export function planCells(
     geos,
     frame,
     task,
-    footprints: task.buildings.map(b => b.area.flat().map(ring => toFlat(frame, ring))),
+    footprints: task.buildings.map(b => b.area.map(rings => rings.map(ring => toFlat(frame, ring)))),
     points,
     lanes: ground.lanes,
     laneBoxes: ground.lanes.map(lane => boundsOf([lane])),
@@ -95,7 +96,7 @@ export function planCells(
   };
   const compounds = task.compounds.map(c => ({
     id: c.id,
-    shape: c.area.flat().map(ring => toFlat(frame, ring)) as Shape,
+    polygons: c.area.map(rings => rings.map(ring => toFlat(frame, ring))),
   }));
   ground.blocks.forEach((block, i) => {
     divideBlock(context, block, compounds);
@@ -123,7 +124,13 @@ function put(c: Context, owner: number, polygon: Shape): void {
   c.plan.lines.push(...polygon);
 }
 
-function divideBlock(c: Context, block: Block, compounds: readonly { id: string; shape: Shape }[]): void {
+/** A compound's land, which may have several parts. */
+interface Outline {
+  id: string;
+  polygons: Shape[];
+}
+
+function divideBlock(c: Context, block: Block, compounds: readonly Outline[]): void {
   if (block.water || block.buildings.length === 0) {
     const seed = addSeed(c, [], addGroup(c), { water: block.water });
     for (const polygon of block.polygons) put(c, seed, polygon);
@@ -136,11 +143,11 @@ function divideBlock(c: Context, block: Block, compounds: readonly { id: string;
     return;
   }
   // Compounds and loose buildings share the block: each takes what is nearest to it.
-  const shapes = new Map(compounds.map(compound => [compound.id, compound.shape]));
+  const shapes = new Map(compounds.map(compound => [compound.id, compound.polygons]));
   const generators: Generator[] = members.flatMap((member, owner) => {
+    const land = member.compound === undefined ? undefined : shapes.get(member.compound);
     const outlines = member.buildings.map(b => c.footprints[b]);
-    const shape = member.compound === undefined ? undefined : shapes.get(member.compound);
-    return (shape ? [shape, ...outlines] : outlines).map(s => ({ owner, shape: s }));
+    return (land ? [land, ...outlines] : outlines).map(polygons => ({ owner, polygons }));
   });
   const land: Shape[][] = members.map(() => []);
   for (const polygon of block.polygons)
@@ -166,13 +173,13 @@ interface Member {
 }
 
 /** Which compound each building of a block belongs to; loose ones stand for themselves, joined where they overlap. */
-function membersOf(c: Context, block: Block, compounds: readonly { id: string; shape: Shape }[]): Member[] {
+function membersOf(c: Context, block: Block, compounds: readonly Outline[]): Member[] {
   const byCompound = new Map<string, number[]>();
   const loose: number[] = [];
   for (const b of block.buildings) {
     const [x, y] = c.points[b];
     const named = c.task.buildings[b].compound;
-    const id = named ?? compounds.find(compound => contains(compound.shape, x, y))?.id;
+    const id = named ?? compounds.find(compound => contains(compound.polygons.flat(), x, y))?.id;
     if (id === undefined) loose.push(b);
     else {
       const list = byCompound.get(id);
@@ -193,7 +200,7 @@ function membersOf(c: Context, block: Block, compounds: readonly { id: string; s
 function bundles(c: Context, buildings: readonly number[]): number[][] {
   const groups = new Groups(buildings.length);
   const households = buildings.map(b => c.task.buildings[b].households);
-  const boxes = buildings.map(b => boundsOf(c.footprints[b]));
+  const boxes = buildings.map(b => boundsOf(c.footprints[b].flat()));
   const order = buildings.map((_, i) => i).sort((a, b) => boxes[a][0] - boxes[b][0]);
   const pairs: { i: number; j: number; shared_m2: number }[] = [];
   for (let p = 0; p < order.length; p++) {
@@ -201,7 +208,7 @@ function bundles(c: Context, buildings: readonly number[]): number[][] {
     for (let q = p + 1; q < order.length && boxes[order[q]][0] < boxes[i][2]; q++) {
       const j = order[q];
       if (boxes[j][1] >= boxes[i][3] || boxes[j][3] <= boxes[i][1]) continue;
-      const shared = c.geos.intersectPolygons([c.footprints[buildings[i]]], [c.footprints[buildings[j]]], 1);
+      const shared = c.geos.intersectPolygons(c.footprints[buildings[i]], c.footprints[buildings[j]], 1);
       const shared_m2 = toSquareMetres(c.frame, c.geos.area(shared));
       if (shared_m2 > OVERLAP_m2) pairs.push({ i, j, shared_m2 });
     }
@@ -259,7 +266,7 @@ function alongLanes(
   const free = c.geos.cutLines(
     clipped,
     c.geos.unionPolygons(
-      buildings.map(b => c.footprints[b]),
+      buildings.flatMap(b => c.footprints[b]),
       1,
     ),
     1,
@@ -295,7 +302,7 @@ function openPart(c: Context, polygon: Shape, buildings: number[], group: number
     const owner = addSeed(c, oversize ? [] : bundle, group);
     const inner = oversize ? addSeed(c, bundle, group, { oversize: true }) : undefined;
     for (const b of bundle)
-      generators.push({ owner, shape: c.footprints[b], ...(inner === undefined ? {} : { inner }) });
+      generators.push({ owner, polygons: c.footprints[b], ...(inner === undefined ? {} : { inner }) });
   }
   const { cells } = tessellate(c.geos, c.frame, polygon, generators);
   for (const cell of cells) put(c, cell.owner, cell.polygon);

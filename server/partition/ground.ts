@@ -105,7 +105,9 @@ export function layGround(geos: Geos, frame: Frame, task: RegionTask): Ground {
     sources,
     lanes,
     slivers,
-    dangling_m: arrangement.dangles.reduce((sum, line) => sum + length_m(frame, line), 0),
+    dangling_m: arrangement.dangles
+      .filter(line => contains(region, (line[0] + line[2]) / 2, (line[1] + line[3]) / 2))
+      .reduce((sum, line) => sum + length_m(frame, line), 0),
   };
 }
 

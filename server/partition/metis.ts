@@ -6,7 +6,7 @@ import type { RegionDivision } from './region.ts';
 
 export interface MetisGraph {
   metis: string;
-  /** One line a vertex: the region's code and the ids of its buildings. */
+  /** One line a vertex: the region's code with the vertex's number in it, and the ids of its buildings (none: empty land). */
   ids: string;
 }
 

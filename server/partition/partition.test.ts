@@ -274,7 +274,35 @@ describe('any town', () => {
           holds(town, divide(town, { ...grid, steps: 10 }), { ...grid, steps: 10 });
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        seed: 7,
+        examples: [
+          [
+            {
+              columns: 1,
+              rows: 2,
+              households: 1,
+              houses: 1,
+              turn: 53,
+              cuts: [
+                {
+                  class: 'river' as const,
+                  from: [0, 0] as [number, number],
+                  to: [0, 1.0748536469354109] as [number, number],
+                },
+                {
+                  class: 'river' as const,
+                  from: [0, 0] as [number, number],
+                  to: [0, 1.198754410194888] as [number, number],
+                },
+              ],
+              ponds: [],
+              boundaryShift: -28,
+            },
+          ],
+        ],
+      },
     );
   });
 });

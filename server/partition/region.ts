@@ -186,19 +186,23 @@ function searchComponents(
     if (weight > 0 && !fittingParts(weight, window)) {
       const outside = unavoidableOutside(weight, window);
       lowerBound += outside;
-      infeasible.push({ households: weight, reason: reasonFor(weight, window, count > 1) });
+      infeasible.push({
+        households: weight,
+        reason: reasonFor(weight, window, count > 1, options.level === 'community'),
+      });
     }
   });
   return { part, lowerBound, infeasible };
 }
 
-/** Why a connected piece cannot be met by any number of grids, in words. */
-function reasonFor(weight: number, { min, max }: Window, pocket: boolean): string {
+/** Why a connected piece cannot be met by any number of grids (or communities), in words. */
+function reasonFor(weight: number, { min, max }: Window, pocket: boolean, community: boolean): string {
   const where = pocket ? '河流、铁路或边界隔开的一片' : '全部';
+  const [unit, one, many] = community ? ['社区', 'community', 'communities'] : ['网格', 'grid', 'grids'];
   if (weight < min)
-    return `${where}共 ${weight} 户，不足一个网格的下限 ${min} 户 (a piece of ${weight} households is below the minimum of ${min})`;
+    return `${where}共 ${weight} 户，不足一个${unit}的下限 ${min} 户 (a piece of ${weight} households is below the minimum of one ${one}, ${min})`;
   const k = Math.floor(weight / min);
-  return `${where}共 ${weight} 户：${k} 个网格最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${weight} households fit neither ${k} nor ${k + 1} grids of ${min}–${max})`;
+  return `${where}共 ${weight} 户：${k} 个${unit}最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${weight} households fit neither ${k} nor ${k + 1} ${many} of ${min}–${max})`;
 }
 
 const endToEnd = (edge: Float64Array): number =>
@@ -269,20 +273,31 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
         }
     pockets.push({ grid: g, land: pocket });
   }
-  // A small empty pocket behind a river has no households to separate: it goes to the other bank.
-  for (const { grid, land: pocket } of pockets) {
-    if (pocket.reduce((sum, a) => sum + atoms[a].area_m2, 0) > POCKET_m2) continue;
-    const common = new Map<number, number>();
-    for (let e = 0; e < arrangement.edges.length; e++) {
-      const p = atomOf[arrangement.faceOf[2 * e]];
-      const q = atomOf[arrangement.faceOf[2 * e + 1]];
-      if (p < 0 || q < 0 || (gridOf[p] === grid) === (gridOf[q] === grid)) continue;
-      const other = gridOf[p] === grid ? gridOf[q] : gridOf[p];
-      if (grids[other].kind !== 'oversize')
+  // A small empty pocket behind a river has no households to separate: it goes to the other bank. Pockets go to settled
+  // grids only, round after round: two that joined each other and then parted would leave a grid in pieces.
+  const small = pockets.filter(
+    ({ land: pocket }) => pocket.reduce((sum, a) => sum + atoms[a].area_m2, 0) <= POCKET_m2,
+  );
+  const waiting = new Set(small.map(({ grid }) => grid));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { grid, land: pocket } of small) {
+      if (!waiting.has(grid)) continue;
+      const common = new Map<number, number>();
+      for (let e = 0; e < arrangement.edges.length; e++) {
+        const p = atomOf[arrangement.faceOf[2 * e]];
+        const q = atomOf[arrangement.faceOf[2 * e + 1]];
+        if (p < 0 || q < 0 || (gridOf[p] === grid) === (gridOf[q] === grid)) continue;
+        const other = gridOf[p] === grid ? gridOf[q] : gridOf[p];
+        if (waiting.has(other) || grids[other].kind === 'oversize') continue;
         common.set(other, (common.get(other) ?? 0) + endToEnd(arrangement.edges[e]));
+      }
+      const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];
+      if (!best) continue;
+      for (const a of pocket) gridOf[a] = best[0];
+      waiting.delete(grid);
+      changed = true;
     }
-    const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];
-    if (best) for (const a of pocket) gridOf[a] = best[0];
   }
   // Numbers of grids that lost all their land are closed up.
   const used = new Map<number, number>();

@@ -55,6 +55,7 @@ export function drawSvg(
     polygons.flatMap(rings => rings.map(ring => path(ring.slice(0, -1), true))).join('');
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${svg.width} ${height}" width="${svg.width}" height="${height}" font-family="Noto Sans CJK SC, sans-serif">`,
+    '<title>网格划分</title>',
     '<rect width="100%" height="100%" fill="#fff"/>',
   ];
   for (const grid of grids)
