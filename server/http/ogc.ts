@@ -42,7 +42,7 @@ const bare = z.strictObject({ f: z.enum(['json']).optional() });
 const bboxParameter = z
   .string()
   .transform((text, context) => {
-    const numbers = text.split(',').map(Number);
+    const numbers = text.split(',').map(part => (part.trim() === '' ? Number.NaN : Number(part)));
     // Six numbers carry heights, which nothing here has.
     const box = numbers.length === 6 ? [numbers[0], numbers[1], numbers[3], numbers[4]] : numbers;
     const [west, south, east, north] = box as [number, number, number, number];

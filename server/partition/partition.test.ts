@@ -200,6 +200,31 @@ describe('what lies between', () => {
     expect(result.report.compoundsSplit).toBe(0);
   });
 
+  it('takes buildings and compounds in several parts, beside neighbours that touch them', () => {
+    const town = chessboard({ columns: 2, rows: 1, block_m: 300, houses: 5, households: 60 });
+    const [first, second] = town.buildings;
+    // Two parts with the next building between them, sharing its walls.
+    const ring = second.area[0][0];
+    const shifted = (dx: number): Position[] => ring.map(([x, y]) => [x + dx * (ring[1][0] - ring[0][0]), y]);
+    first.area = [[shifted(-1)], [shifted(1)]];
+    const [[w, s], , [e, n]] = town.regions[0].area[0][0];
+    const at = (x: number, y: number): Position => [w + (e - w) * x, s + (n - s) * y];
+    const box = (x0: number, y0: number, x1: number, y1: number) => [
+      [at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1), at(x0, y0)],
+    ];
+    town.compounds.push(
+      { id: 'two', area: [box(0.52, 0.1, 0.6, 0.9), box(0.9, 0.1, 0.98, 0.9)] },
+      { id: 'between', area: [box(0.62, 0.1, 0.88, 0.9)] },
+    );
+    const result = divide(town);
+    const again = recount(geos, town, result, grid);
+    expect(again.worstGap).toBeLessThan(1e-6);
+    expect(again.worstOverlap).toBeLessThan(1e-6);
+    expect(again.broken).toEqual([]);
+    expect(again.households).toBe(600);
+    expect(result.assignments).toHaveLength(10);
+  });
+
   it('says in words why a window cannot be met', () => {
     const town = chessboard({ columns: 2, rows: 1, block_m: 200, houses: 5, households: 50 });
     const result = divide(town);
