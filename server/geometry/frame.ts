@@ -6,8 +6,8 @@
  * back is the same number, and nothing is rounded a second time. Measures (lengths, areas, Voronoi) use metres:
  * x = R·cos φ0·(λ−λ0), y = R·(φ−φ0), which is the same grid scaled per axis, so straight edges stay straight.
  *
- * Tried: noding in metres on a 0.1 mm grid; every output vertex was then rounded again to nine decimals, which moved
- * T-junctions off their edges by up to 0.06 mm.
+ * Not taken: noding in metres on a 0.1 mm grid. By arithmetic every output vertex would be rounded again to nine decimals and
+ * leave its edge by up to 0.06 mm.
  */
 import type { Bbox, Position } from '../api/geo.ts';
 
