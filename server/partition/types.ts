@@ -1,5 +1,6 @@
 import type { BarrierClass, StretchClass } from '../api/barriers.ts';
 import type { ArealGeometry, MultiPolygonCoordinates, Position } from '../api/geo.ts';
+import type { PresetName } from './presets.ts';
 
 /** One area that is divided on its own: a community (level `grid`) or a subdistrict or city (level `community`). */
 export interface Region {
@@ -17,6 +18,10 @@ export interface PartitionBuilding {
   households: number;
   /** Id of the compound it belongs to, where known. */
   compound?: string;
+  /** Household equivalents of work that stand beside the households (shops, facilities, floor area); the window counts both. */
+  load?: number;
+  /** Number of its units (单元), where known: level `building` divides an oversize building by them. */
+  units?: number;
 }
 
 /** A line that a division may follow. */
@@ -35,6 +40,32 @@ export interface CompoundArea {
   id: string;
   name?: string;
   area: MultiPolygonCoordinates;
+  /** Closed by a wall or fence with gates; unknown where left out. */
+  gated?: boolean;
+  /** Looked after by a property-management company; unknown where left out. */
+  managed?: boolean;
+}
+
+/** A grid that stays as it is: its land and the buildings whose representative point lies in it. */
+export interface LockedGrid {
+  /** Kept where it is a code of the region it lies in. */
+  code?: string;
+  name?: string;
+  /** How messages name it. */
+  label: string;
+  area: MultiPolygonCoordinates;
+}
+
+/**
+ * Buildings under a rule. `together`: one grid holds all of them. `apart`: no grid holds two of them. `seeds`: as
+ * `apart`, and a region that holds any has as many grids as seeds, one seed in each.
+ */
+export interface PinSet {
+  /** How messages name it. */
+  label: string;
+  rule: 'together' | 'apart' | 'seeds';
+  /** Building ids. */
+  buildings: string[];
 }
 
 /** Everything a division is made from. Plain data, so that it can cross a thread boundary. */
@@ -46,6 +77,8 @@ export interface PartitionInput {
   compounds: CompoundArea[];
   /** The division in force, for the fewest moved households: building id to grid code. */
   current?: Record<string, string>;
+  locks?: LockedGrid[];
+  pins?: PinSet[];
 }
 
 export type PartitionLevel = 'community' | 'grid' | 'compound' | 'building';
@@ -61,6 +94,21 @@ export interface PartitionOptions {
   steps?: number;
   /** Seconds of search for the whole run. */
   timeLimit_s?: number;
+  /** What is weighed how much; `balanced` where left out. */
+  preset?: PresetName;
+  /** Exactly so many areas in the whole result, oversize, locked and empty ones included. */
+  grids?: number;
+  /** Besides the best division, others that differ from it and from each other. */
+  alternatives?: AlternativesWish;
+}
+
+export interface AlternativesWish {
+  /** Divisions in all, the best one included. */
+  count: number;
+  /** Least share of households that change grid between any two of them, 0 to 1. */
+  differ: number;
+  /** Most that one may cost above the best, as a share of the best one's cost. */
+  loss: number;
 }
 
 export type GridKind = 'resident' | 'special' | 'empty' | 'oversize';
@@ -72,6 +120,8 @@ export interface GridArea {
   /** Code of the region it lies in. */
   region: string;
   households: number;
+  /** Households and household equivalents, where any building has a load: what the window counts. */
+  workload?: number;
   buildings: number;
   level: PartitionLevel;
   kind: GridKind;
@@ -131,6 +181,17 @@ export interface PartitionResult {
   assignments: { building: string; grid: string; households: number }[];
   stretches: BoundaryStretch[];
   report: PartitionReport;
+  /** The other divisions that were asked for, best first; fewer than asked where no more could be found. */
+  alternatives?: Alternative[];
+}
+
+/** Another division of the same input. */
+export interface Alternative {
+  /** Least share of households that change grid against any better one of the list, 0 to 1. */
+  differs: number;
+  /** What it costs above the best, as a share of the best one's cost. */
+  loss: number;
+  result: PartitionResult;
 }
 
 export interface PartitionProgress {
