@@ -1,12 +1,15 @@
 /** From the files of a `wangge partition` to what the engine divides. */
 import type { Bbox } from '../api/geo.ts';
 import type { PartitionInput, Region } from '../partition/types.ts';
+import { readTable } from './csv.ts';
 import { BarrierCollector } from './pure/barriers.ts';
 import { type BuildingRecord, buildingsOf } from './pure/buildings.ts';
 import type { AreaGeos } from './pure/clean.ts';
 import type { SourceLayer } from './pure/feature.ts';
+import { locksOf } from './pure/locks.ts';
 import { Notes } from './pure/notes.ts';
 import { OsmLayers } from './pure/osm-layers.ts';
+import { pinsOf } from './pure/pins.ts';
 import { checkPlacement, currentOf, noteShiftedStreets } from './pure/placement.ts';
 import { badInput } from './pure/problem.ts';
 import { compoundsOf, regionOfBox, regionsOf, residentialLandOf } from './pure/regions.ts';
@@ -25,6 +28,10 @@ export interface PartitionFiles {
   landuse?: FileName;
   compounds?: FileName;
   current?: FileName;
+  locks?: FileName;
+  /** GeoJSON, or a table where the name ends in `.csv`. */
+  pins?: FileName;
+  pois?: FileName;
   boundary?: FileName;
   /** Which administrative areas an OpenStreetMap extract's boundary is made of. */
   adminLevel: string;
@@ -59,6 +66,17 @@ class Sources {
   async layer(name: FileName, role: OsmRole): Promise<SourceLayer> {
     const source = await this.source(name);
     return source.kind === 'geojson' ? source.layer : new OsmLayers(source.extract, this.#notes)[role]();
+  }
+
+  /** A layer that no OpenStreetMap extract holds. @param what Chinese and English, e.g. 现行网格, a division in force */
+  async drawn(name: FileName, what: [string, string]): Promise<SourceLayer> {
+    const source = await this.source(name);
+    if (source.kind === 'geojson') return source.layer;
+    throw badInput({
+      file: name.file,
+      problem: [`${what[0]}不能是 .osm.pbf`, `${what[1]} cannot be an .osm.pbf`],
+      remedy: [`请给出 GeoJSON 的${what[0]}`, `give ${what[1]} as GeoJSON`],
+    });
   }
 
   async boundary(name: FileName, adminLevel: string): Promise<SourceLayer> {
@@ -175,15 +193,21 @@ export async function readPartitionInput(
         ? []
         : compoundsOf(await sources.layer(files.compounds, 'compounds'), geos, notes),
   };
-  if (files.current !== undefined) {
-    const source = await sources.source(files.current);
-    if (source.kind === 'osm')
-      throw badInput({
-        file: files.current.file,
-        problem: ['现行网格不能是 .osm.pbf', 'a division in force cannot be an .osm.pbf'],
-        remedy: ['请给出 GeoJSON 网格', 'give the grids as GeoJSON'],
-      });
-    input.current = currentOf(source.layer, buildings, geos, notes);
+  if (files.current !== undefined)
+    input.current = currentOf(
+      await sources.drawn(files.current, ['现行网格', 'a division in force']),
+      buildings,
+      geos,
+      notes,
+    );
+  if (files.locks !== undefined)
+    input.locks = locksOf(await sources.drawn(files.locks, ['锁定网格', 'locked grids']), geos, notes);
+  if (files.pins !== undefined) {
+    const { file, path } = files.pins;
+    const source = /\.csv$/i.test(file)
+      ? await readTable(path, file)
+      : await sources.drawn(files.pins, ['固定要素', 'pins']);
+    input.pins = pinsOf(source, { buildings, file: files.buildings.file, regions }, geos, notes);
   }
   return { input, notes };
 }

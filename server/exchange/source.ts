@@ -27,7 +27,7 @@ const CODES: Record<string, [string, string]> = {
 };
 
 /** An error of the file system as bad input, with the file's name; anything else as it came. */
-function readError(file: string, error: unknown): unknown {
+export function readError(file: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code.startsWith('Z_'))
     return badInput({

@@ -56,3 +56,17 @@ export const SHIFT_PROOF = 0.9;
  */
 export const STREETS_IN_BUILDINGS = 0.05;
 export const STREETS_IN_BUILDINGS_LEFT = 1 / 3;
+
+/** m² of overlap between two areas of one layer below which it is drawing inaccuracy. */
+export const LEAST_OVERLAP_M2 = 1;
+/** Degrees; about 0.1 mm: the grid on which overlaps are worked out. */
+export const OVERLAP_GRID = 1e-9;
+
+/** Metres from a point (a station's or shop's door) to the building it is taken to belong to: the depth of a forecourt. */
+export const NEAREST_BUILDING_M = 50;
+
+/** Bytes of one CSV file of pins: about a million rows. */
+export const MOST_CSV_BYTES = 64 << 20;
+
+/** Units (单元) of one building: the longest slabs have some thirty. */
+export const MOST_UNITS = 200;

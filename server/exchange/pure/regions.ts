@@ -2,50 +2,31 @@ import type { Bbox, MultiPolygonCoordinates } from '../../api/geo.ts';
 import type { CompoundArea, Region } from '../../partition/types.ts';
 import { type AreaGeos, type CleanArea, cleanAreas } from './clean.ts';
 import { idOf, labelOf, type SourceLayer, textOf } from './feature.ts';
-import { area_m2, bboxOf, boxesMeet } from './measure.ts';
+import { FLAG_WORDS, flagOf } from './flag.ts';
 import type { Notes } from './notes.ts';
+import { overlaps } from './overlap.ts';
 import { badInput } from './problem.ts';
-
-/** m² of overlap between two communities below which it is drawing inaccuracy. */
-const LEAST_OVERLAP_M2 = 1;
-/** Degrees; about 0.1 mm: the grid on which overlaps are worked out. */
-const OVERLAP_GRID = 1e-9;
 
 /** Twelve-digit code number n for areas that have none. */
 const freeCode = (n: number): string => String(n).padStart(12, '0');
 
-const flat = (area: MultiPolygonCoordinates): Float64Array[][] =>
-  area.map(polygon => polygon.map(ring => Float64Array.from(ring.flat())));
-
 /** Says where two communities overlap: households there go to the lower code. */
 function noteOverlaps(regions: readonly Region[], file: string, geos: AreaGeos, notes: Notes): void {
-  const boxes = regions.map(region => bboxOf(region.area));
-  for (const [i, a] of regions.entries())
-    for (let j = i + 1; j < regions.length; j++) {
-      const b = regions[j]!;
-      if (!boxesMeet(boxes[i]!, boxes[j]!)) continue;
-      const shared = geos.intersectPolygons(flat(a.area), flat(b.area), OVERLAP_GRID).map(polygon =>
-        polygon.map(ring => {
-          const positions: [number, number][] = [];
-          for (let k = 0; k < ring.length; k += 2) positions.push([ring[k]!, ring[k + 1]!]);
-          return positions;
-        }),
-      );
-      const overlap = area_m2(shared);
-      if (overlap >= LEAST_OVERLAP_M2)
-        notes.add(
-          'regions_overlap',
-          file,
-          [
-            '社区边界相互重叠，重叠处的建筑归编码较小者',
-            'boundaries that overlap; buildings there belong to the lower code',
-          ],
-          `${a.code} ∩ ${b.code}: ${overlap.toFixed(0)} m²`,
-        );
-    }
+  const areas = regions.map(({ area }) => area);
+  for (const { first, second, overlap_m2 } of overlaps(areas, geos))
+    notes.add(
+      'regions_overlap',
+      file,
+      [
+        '社区边界相互重叠，重叠处的建筑归编码较小者',
+        'boundaries that overlap; buildings there belong to the lower code',
+      ],
+      `${regions[first]!.code} ∩ ${regions[second]!.code}: ${overlap_m2.toFixed(0)} m²`,
+    );
 }
 
-function checkCodes(areas: readonly CleanArea[], file: string): void {
+/** Refuses two areas of one code. @param what Chinese and English, e.g. 边界, boundaries */
+export function checkCodes(areas: readonly CleanArea[], file: string, what: [string, string]): void {
   const seen = new Map<string, CleanArea>();
   for (const item of areas) {
     const code = textOf(item.feature.properties.code);
@@ -55,10 +36,10 @@ function checkCodes(areas: readonly CleanArea[], file: string): void {
       throw badInput({
         file,
         feature: `${labelOf(other.feature)} + ${labelOf(item.feature)}`,
-        problem: [`两个边界的编码 code 都是 ${code}`, `two boundaries have the code ${code}`],
+        problem: [`两个${what[0]}的编码 code 都是 ${code}`, `two ${what[1]} have the code ${code}`],
         remedy: [
-          '请改正编码；若为同一社区的几块，请合并为一个 MultiPolygon',
-          'correct the codes; if they are pieces of one community, merge them into one MultiPolygon',
+          '请改正编码；若为同一区域的几块，请合并为一个 MultiPolygon',
+          'correct the codes; if they are pieces of one area, merge them into one MultiPolygon',
         ],
       });
     seen.set(code, item);
@@ -80,7 +61,7 @@ export function regionsOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): Reg
         'give the boundaries of the communities (Polygon or MultiPolygon)',
       ],
     });
-  checkCodes(areas, layer.file);
+  checkCodes(areas, layer.file, ['边界', 'boundaries']);
   const taken = new Set(areas.map(({ feature }) => textOf(feature.properties.code)));
   let number = 0;
   const regions = areas.map(({ feature, area }) => {
@@ -121,6 +102,35 @@ export function regionOfBox([west, south, east, north]: Bbox): Region {
   return { code: freeCode(1), name: '', area: [[ring]] };
 }
 
+/**
+ * Whether a compound is gated, or managed; text that is neither yes nor no is noted and taken as unknown. A compound
+ * with `managed_by` (the company) is managed.
+ */
+function compoundFlags(
+  { file }: SourceLayer,
+  feature: CleanArea['feature'],
+  notes: Notes,
+): Pick<CompoundArea, 'gated' | 'managed'> {
+  const flags: Pick<CompoundArea, 'gated' | 'managed'> = {};
+  for (const key of ['gated', 'managed'] as const) {
+    const flag = flagOf(feature.properties[key]);
+    if (flag === 'bad')
+      notes.add(
+        `${key}_unknown`,
+        file,
+        [
+          `小区的 ${key} 不是 ${FLAG_WORDS[0]}，按未知处理`,
+          `compounds whose ${key} is none of ${FLAG_WORDS[1]}, taken as unknown`,
+        ],
+        `${labelOf(feature)}: ${JSON.stringify(feature.properties[key])}`,
+      );
+    else if (flag !== undefined) flags[key] = flag;
+  }
+  if (flags.managed === undefined && textOf(feature.properties.managed_by) !== undefined)
+    flags.managed = true;
+  return flags;
+}
+
 /** Compounds; two with one id are kept apart. */
 export function compoundsOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): CompoundArea[] {
   const used = new Map<string, number>();
@@ -141,6 +151,7 @@ export function compoundsOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): C
         id: times === 1 ? own : `${own}#${times}`,
         ...(name === undefined ? {} : { name }),
         area,
+        ...compoundFlags(layer, feature, notes),
       };
     },
   );
