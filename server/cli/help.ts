@@ -1,3 +1,5 @@
+import { NEAREST_BUILDING_M } from '../exchange/pure/params.ts';
+import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import type { OptionSpec } from './arguments.ts';
 import { PARTITION_OPTIONS } from './partition-options.ts';
 
@@ -31,6 +33,10 @@ function optionLines(specs: readonly OptionSpec[]): string {
     .join('\n');
 }
 
+const presetLines = PRESET_NAMES.map(
+  name => `  ${pad(name, 20)}${PRESET_TITLES[name][0]} / ${PRESET_TITLES[name][1]}`,
+).join('\n');
+
 /** `wangge --help`. */
 export const MAIN_HELP = `wangge (网格)：把城市社区划分为网格 / divides urban communities into grids
 
@@ -54,8 +60,23 @@ or communities; needs no database
 ${optionLines(PARTITION_OPTIONS)}
 
 文件 / files: .geojson, .geojson.gz, .osm.pbf;WGS 84；F… 表示可接多个文件 / F… takes several files
-建筑属性 / building properties: id (osm_id), households, compound, building, building:levels, building:flats
+建筑属性 / building properties: id (osm_id), households, building, building:levels, building:flats,
+  compound, units (单元数 number of units), load (折合户数 household equivalents)
 没有 households 时按面积估算 / where households is missing: ceil(m² × levels × 0.75 / 80)
+
+预设 / presets (--preset):
+${presetLines}
+
+--locks: 每个面是一个不动的网格，以前的 grids.geojson 即可；有 locked 属性时只锁为真者 / every area is a grid that
+  stays; a former grids.geojson will do; where any feature has locked, only the true ones are locked
+--pins: CSV(.csv)或 GeoJSON，属性（表头）building、together、apart、seed / CSV (.csv) or GeoJSON with these
+  properties (columns): together, apart: 同一标签的建筑须在同一网格、须各在不同网格 / the buildings of one label
+  in one grid, each in another grid; seed: 真则为种子，一格一个 / true makes a seed, one in every grid;
+  没有 building 时面取其内的建筑，点取所在或 ${NEAREST_BUILDING_M} 米内最近的建筑 / without building an area takes the buildings
+  in it, a point the building that it is in or the nearest within ${NEAREST_BUILDING_M} m
+--pois: 点或面，按 shop、amenity、office 或 kind 归类，或用 load 写明折合户数；计入 / points or areas by shop, amenity,
+  office or kind, or with load in household equivalents; weighed with --preset workload or load
+--alternatives: 第 2 个起写到 grids.2.geojson、a.2.csv … / from the second on to grids.2.geojson, a.2.csv, …
 
 先划社区，再划网格 / communities first, then grids:
   wangge partition --buildings b.geojson --barriers s.geojson --level community --out communities.geojson

@@ -3,8 +3,16 @@ import type { Bbox } from '../api/geo.ts';
 import type { FileName, PartitionFiles } from '../exchange/partition-input.ts';
 import { badInput } from '../exchange/pure/problem.ts';
 import { DEFAULT_TIME_LIMIT_s, WINDOWS } from '../partition/params.ts';
-import type { PartitionLevel, PartitionOptions } from '../partition/types.ts';
-import { type Given, numberOf, type OptionSpec, readOptions } from './arguments.ts';
+import { PRESET_NAMES, type PresetName } from '../partition/presets.ts';
+import type { AlternativesWish, PartitionLevel, PartitionOptions } from '../partition/types.ts';
+import { alternativeName } from './alternatives.ts';
+import { type Given, nearest, numberOf, type OptionSpec, readOptions } from './arguments.ts';
+
+/** The most households of a level's window, for its help. */
+function mostOf(level: PartitionLevel): [string, string] {
+  const { max } = WINDOWS[level];
+  return max === Number.MAX_SAFE_INTEGER ? ['不限', 'unlimited'] : [String(max), String(max)];
+}
 
 /** The options of `wangge partition`, in the order of its help. */
 export const PARTITION_OPTIONS: readonly OptionSpec[] = [
@@ -24,7 +32,11 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
       'land use; building=yes then counts on residential land only',
     ],
   },
-  { name: 'pois', value: 'F', later: true, help: ['兴趣点', 'points of interest'] },
+  {
+    name: 'pois',
+    value: 'F',
+    help: ['商铺与设施，折合为户数计入', 'shops and facilities, counted as household equivalents'],
+  },
   {
     name: 'boundary',
     value: 'F',
@@ -36,7 +48,11 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     help: ['从 .osm.pbf 取哪一级行政边界（默认 8）', 'which administrative areas of an .osm.pbf (default 8)'],
   },
   { name: 'bbox', value: 'W,S,E,N', help: ['以范围框为唯一社区', 'take the box as the one community'] },
-  { name: 'compounds', value: 'F', help: ['小区范围', 'compounds'] },
+  {
+    name: 'compounds',
+    value: 'F',
+    help: ['小区范围（可带 gated、managed）', 'compounds (with gated and managed where known)'],
+  },
   {
     name: 'current',
     value: 'F',
@@ -44,25 +60,67 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   },
   {
     name: 'level',
-    value: 'grid|community',
-    help: ['划网格或划社区（默认 grid）', 'divide into grids or communities (default grid)'],
+    value: 'LEVEL',
+    help: [
+      'community 社区、grid 一级网格（默认）、compound 二级、building 三级',
+      'communities, grids (default), compounds or buildings',
+    ],
   },
   {
     name: 'min',
     value: 'N',
-    help: ['最少户数（网格 300，社区 3000）', 'least households (grid 300, community 3000)'],
+    help: [
+      '最少户数（grid 300、community 3000、其余 0）',
+      'least households (grid 300, community 3000, others 0)',
+    ],
   },
   {
     name: 'max',
     value: 'N',
-    help: ['最多户数（网格 400，社区 5000）', 'most households (grid 400, community 5000)'],
+    help: [
+      `最多户数（grid 400、community 5000、compound ${mostOf('compound')[0]}、building ${mostOf('building')[0]}）`,
+      `most households (grid 400, community 5000, compound ${mostOf('compound')[1]}, building ${mostOf('building')[1]})`,
+    ],
   },
   { name: 'target', value: 'N', help: ['目标户数（默认取中）', 'households aimed at (default: the middle)'] },
-  { name: 'preset', value: 'NAME', later: true, help: ['城市预设', 'a city’s preset'] },
-  { name: 'locks', value: 'F', later: true, help: ['锁定的网格', 'locked grids'] },
-  { name: 'pins', value: 'F', later: true, help: ['固定的建筑', 'pinned buildings'] },
-  { name: 'grids', value: 'N', later: true, help: ['指定网格数', 'number of grids'] },
-  { name: 'alternatives', value: 'K', later: true, help: ['备选方案数', 'number of alternatives'] },
+  {
+    name: 'preset',
+    value: 'NAME',
+    help: ['侧重什么，见下表（默认 balanced）', 'what is weighed, see below (default balanced)'],
+  },
+  {
+    name: 'locks',
+    value: 'F',
+    help: ['保持不动的网格（面）', 'grids that stay as they are (areas)'],
+  },
+  {
+    name: 'pins',
+    value: 'F',
+    help: ['须同格、须分格的建筑或种子，见下', 'buildings together, apart, or seeds; see below'],
+  },
+  {
+    name: 'grids',
+    value: 'N',
+    help: ['恰好划成 N 个', 'exactly N in the whole result'],
+  },
+  {
+    name: 'alternatives',
+    value: 'K',
+    help: ['共给出 K 个方案，写到 grids.2.geojson …', 'K divisions in all, written to grids.2.geojson, …'],
+  },
+  {
+    name: 'differ',
+    value: 'S',
+    help: [
+      '任两方案至少有多少户换网格（默认 0.1）',
+      'least share of households that any two place differently (default 0.1)',
+    ],
+  },
+  {
+    name: 'loss',
+    value: 'S',
+    help: ['备选方案至多差多少（默认 0.1）', 'most that one may cost above the best (default 0.1)'],
+  },
   { name: 'seed', value: 'N', help: ['随机种子（默认 1）', 'seed (default 1)'] },
   { name: 'time-limit', value: 'S', help: ['搜索秒数（默认 10）', 'seconds of search (default 10)'] },
   {
@@ -85,6 +143,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
 const DEFAULT_SEED = 1;
 const DEFAULT_ADMIN_LEVEL = '8';
 const MOST_WINDOW_HOUSEHOLDS = 10_000_000;
+/** Areas that `--grids` can ask for: 999 each in a city of a hundred communities. */
+const MOST_GRIDS = 100_000;
+/** Divisions that `--alternatives` can ask for: each costs about as much search as the first. */
+const MOST_ALTERNATIVES = 20;
+const DEFAULT_DIFFER = 0.1;
+const DEFAULT_LOSS = 0.1;
+
+const LEVELS: readonly PartitionLevel[] = ['community', 'grid', 'compound', 'building'];
 
 /** A checked `wangge partition` command line. */
 export interface PartitionCommand {
@@ -109,18 +175,83 @@ function bboxOf(given: Given): Bbox | undefined {
   });
 }
 
-function levelOf(given: Given): PartitionLevel {
-  const level = given.get('level')?.[0] ?? 'grid';
-  if (level === 'grid' || level === 'community') return level;
-  if (level === 'compound' || level === 'building')
-    throw badInput({
-      problem: [`本版本尚不支持 --level ${level}`, `--level ${level} is not in this version`],
-      remedy: ['请用 --level grid 或 community', 'use --level grid or community'],
-    });
+/** One of several words, or its default; a slip is answered with the nearest. */
+function wordOf<W extends string>(
+  given: Given,
+  name: string,
+  words: readonly W[],
+  what: [string, string],
+): W | undefined {
+  const text = given.get(name)?.[0];
+  if (text === undefined) return undefined;
+  const found = words.find(word => word === text);
+  if (found !== undefined) return found;
+  const near = nearest(text, words);
+  const [chinese, english] = near === undefined ? ['', ''] : [`是否要用 ${near}?`, `did you mean ${near}? `];
   throw badInput({
-    problem: [`没有层级“${level}”`, `there is no level "${level}"`],
-    remedy: ['请用 --level grid 或 community', 'use --level grid or community'],
+    problem: [`没有${what[0]}“${text}”`, `there is no ${what[1]} "${text}"`],
+    remedy: [`${chinese}可选：${words.join('、')}`, `${english}choose ${words.join(', ')}`],
   });
+}
+
+function needs(given: Given, one: string, other: string, why: [string, string]): void {
+  if (!given.has(other))
+    throw badInput({
+      problem: [`${one} 需要 --${other}`, `${one} needs --${other}`],
+      remedy: why,
+    });
+}
+
+function presetOf(given: Given): PresetName | undefined {
+  const preset = wordOf(given, 'preset', PRESET_NAMES, ['预设', 'preset']);
+  if (preset === 'least-change')
+    needs(given, '--preset least-change', 'current', [
+      '请用 --current 给出现行网格，或去掉 --preset',
+      'give the division in force with --current, or drop --preset',
+    ]);
+  if (preset === 'managed-compounds')
+    needs(given, '--preset managed-compounds', 'compounds', [
+      '请用 --compounds 给出小区（带 gated、managed），或去掉 --preset',
+      'give the compounds (with gated and managed) with --compounds, or drop --preset',
+    ]);
+  return preset;
+}
+
+/** A share as `0.1` or `10%`. */
+function shareOf(given: Given, name: string): number | undefined {
+  const text = given.get(name)?.[0]?.trim();
+  if (text === undefined) return undefined;
+  const found = /^(\d+\.?\d*|\.\d+)(%?)$/.exec(text);
+  const value = found === null ? Number.NaN : found[2] === '%' ? Number(found[1]) / 100 : Number(found[1]);
+  if (value >= 0 && value <= 1) return value;
+  throw badInput({
+    problem: [`--${name} 的值“${text}”不对`, `--${name} cannot be "${text}"`],
+    remedy: ['请给 0 到 1 的比例，如 0.1 或 10%', 'give a share from 0 to 1, such as 0.1 or 10%'],
+  });
+}
+
+function alternativesOf(given: Given): AlternativesWish | undefined {
+  const count = numberOf(given, 'alternatives', { least: 1, most: MOST_ALTERNATIVES, whole: true });
+  const [differ, loss] = [shareOf(given, 'differ'), shareOf(given, 'loss')];
+  if (count !== undefined) return { count, differ: differ ?? DEFAULT_DIFFER, loss: loss ?? DEFAULT_LOSS };
+  for (const [name, value] of Object.entries({ differ, loss }))
+    if (value !== undefined)
+      needs(given, `--${name}`, 'alternatives', [
+        `请用 --alternatives K 说明要几个方案，或去掉 --${name}`,
+        `say how many divisions with --alternatives K, or drop --${name}`,
+      ]);
+  return undefined;
+}
+
+/**
+ * The target where none is given: the middle; where only one side of the window is (compounds and buildings have none
+ * of their own), the level's.
+ */
+function targetOf(given: Given, level: PartitionLevel, min: number, max: number): number {
+  const middle = level === 'grid' || level === 'community' || (given.has('min') && given.has('max'));
+  return middle
+    ? Math.max(1, Math.round((min + max) / 2))
+    : Math.min(max, Math.max(min, WINDOWS[level].target));
 }
 
 function windowOf(given: Given, level: PartitionLevel): { min: number; max: number; target: number } {
@@ -132,16 +263,16 @@ function windowOf(given: Given, level: PartitionLevel): { min: number; max: numb
     throw badInput({
       problem: [`--min ${min} 大于 --max ${max}`, `--min ${min} is more than --max ${max}`],
       remedy: [
-        `请同时给出 --min 和 --max(默认 ${defaults.min}、${defaults.max})`,
-        `give both --min and --max (defaults ${defaults.min} and ${defaults.max})`,
+        `请同时给出 --min 和 --max(默认 ${defaults.min}、${mostOf(level)[0]})`,
+        `give both --min and --max (defaults ${defaults.min} and ${mostOf(level)[1]})`,
       ],
     });
-  const target = numberOf(given, 'target', bounds) ?? Math.max(1, Math.round((min + max) / 2));
+  const target = numberOf(given, 'target', bounds) ?? targetOf(given, level, min, max);
   if (target < min || target > max)
     throw badInput({
       problem: [
-        `--target ${target} 不在 ${min}–${max} 之间`,
-        `--target ${target} lies outside ${min} to ${max}`,
+        `--target ${target} 不在 ${min}–${given.has('max') ? max : mostOf(level)[0]} 之间`,
+        `--target ${target} lies outside ${min} to ${given.has('max') ? max : mostOf(level)[1]}`,
       ],
       remedy: ['请改 --target，或去掉它（取中）', 'change --target, or leave it out for the middle'],
     });
@@ -205,7 +336,10 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
 
   refuseBoth(given, 'boundary', 'bbox', ['两者都规定划分范围', 'both say which area is divided']);
   refuseBoth(given, 'steps', 'time-limit', ['两者都规定何时停止', 'both say when the search ends']);
-  const level = levelOf(given);
+  const level = wordOf(given, 'level', LEVELS, ['层级', 'level']) ?? 'grid';
+  const preset = presetOf(given);
+  const grids = numberOf(given, 'grids', { least: 1, most: MOST_GRIDS, whole: true });
+  const alternatives = alternativesOf(given);
   const window = windowOf(given, level);
   const bbox = bboxOf(given);
   const steps = numberOf(given, 'steps', { least: 1, most: 1e9, whole: true });
@@ -224,6 +358,9 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('landuse', 'landuse'),
       ...optional('compounds', 'compounds'),
       ...optional('current', 'current'),
+      ...optional('locks', 'locks'),
+      ...optional('pins', 'pins'),
+      ...optional('pois', 'pois'),
       ...optional('boundary', 'boundary'),
       adminLevel: adminLevel === undefined ? DEFAULT_ADMIN_LEVEL : String(adminLevel),
       ...(bbox === undefined ? {} : { bbox }),
@@ -233,6 +370,9 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...window,
       seed: numberOf(given, 'seed', { least: 0, most: 2 ** 31 - 1, whole: true }) ?? DEFAULT_SEED,
       ...(steps === undefined ? { timeLimit_s: timeLimit_s ?? DEFAULT_TIME_LIMIT_s } : { steps }),
+      ...(preset === undefined ? {} : { preset }),
+      ...(grids === undefined ? {} : { grids }),
+      ...(alternatives === undefined ? {} : { alternatives }),
     },
     outputs: {
       grids: required('out'),
@@ -242,14 +382,46 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('svg', 'svg'),
     },
   };
-  const { grids, assignments, report, graph, svg } = command.outputs;
-  const ids = graph === undefined ? undefined : named(`${graph.file}.ids`);
-  const { buildings, barriers, water, landuse, compounds, current, boundary } = command.files;
+  const { boundary, buildings, barriers, water, landuse, compounds, current, locks, pins, pois } =
+    command.files;
   checkOutputs(
-    [grids, assignments, report, graph, ids, svg].filter(item => item !== undefined),
-    [buildings, ...barriers, ...water, landuse, compounds, current, boundary].filter(
+    outputNames(command),
+    [buildings, ...barriers, ...water, landuse, compounds, current, locks, pins, pois, boundary].filter(
       item => item !== undefined,
     ),
   );
   return command;
+}
+
+/** The files of one division. */
+export interface DivisionNames {
+  grids: FileName;
+  assignments?: FileName;
+  report?: FileName;
+  svg?: FileName;
+}
+
+/** The files of the best division and of each other one that may be found, in order. */
+export function divisionNames({ outputs, options }: PartitionCommand): DivisionNames[] {
+  const { grids, assignments, report, svg } = outputs;
+  const named = (number: number): DivisionNames => ({
+    grids: alternativeName(grids, number),
+    ...(assignments === undefined ? {} : { assignments: alternativeName(assignments, number) }),
+    ...(report === undefined ? {} : { report: alternativeName(report, number) }),
+    ...(svg === undefined ? {} : { svg: alternativeName(svg, number) }),
+  });
+  return Array.from({ length: options.alternatives?.count ?? 1 }, (_, index) => named(index + 1));
+}
+
+/** The graph's two files, where it is asked for; one serves all divisions. */
+export function graphNames({ outputs: { graph } }: PartitionCommand): FileName[] {
+  return graph === undefined ? [] : [graph, { file: `${graph.file}.ids`, path: `${graph.path}.ids` }];
+}
+
+/** Every file that a run may write. */
+export function outputNames(command: PartitionCommand): FileName[] {
+  const divisions = divisionNames(command).flatMap(({ grids, assignments, report, svg }) =>
+    [grids, assignments, report, svg].filter(name => name !== undefined),
+  );
+  return [...divisions, ...graphNames(command)];
 }

@@ -6,6 +6,7 @@ import { checkWritable, type OutputFile, writeAll } from '../exchange/write.ts';
 import { initGeos } from '../geometry/geos.ts';
 import { type PooledResult, runPartition } from '../jobs/partition-pool.ts';
 import { TooManyGrids } from '../partition/assemble.ts';
+import { InfeasibleError } from '../partition/infeasible.ts';
 import { PartitionError } from '../partition/prepare.ts';
 import { drawSvg } from '../partition/svg.ts';
 import type { PartitionInput, PartitionOptions } from '../partition/types.ts';
@@ -63,6 +64,8 @@ function engineError(error: unknown, { max, level }: PartitionOptions): unknown 
       ),
       cause: error,
     });
+  if (error instanceof InfeasibleError)
+    return new ApiError('infeasible', error.message, { remedy: both(...error.remedy), cause: error });
   if (error instanceof TooManyGrids)
     return new ApiError('infeasible', error.message, {
       remedy:
