@@ -1,11 +1,13 @@
 /** From the files of a `wangge partition` to what the engine divides. */
 import type { Bbox } from '../api/geo.ts';
+import { type LoadWeights, weightsOf } from '../partition/presets.ts';
 import type { PartitionInput, Region } from '../partition/types.ts';
 import { readTable } from './csv.ts';
 import { BarrierCollector } from './pure/barriers.ts';
 import { type BuildingRecord, buildingsOf } from './pure/buildings.ts';
 import type { AreaGeos } from './pure/clean.ts';
 import type { SourceLayer } from './pure/feature.ts';
+import { loadsOf } from './pure/loads.ts';
 import { locksOf } from './pure/locks.ts';
 import { Notes } from './pure/notes.ts';
 import { OsmLayers } from './pure/osm-layers.ts';
@@ -41,15 +43,18 @@ export interface PartitionFiles {
 /** Called with the file being read and the share of it that is done, 0 to 1. */
 type FileProgress = (file: string, share: number) => void;
 
-type OsmRole = 'buildings' | 'lines' | 'water' | 'landuse' | 'compounds';
+type OsmRole = 'buildings' | 'lines' | 'water' | 'landuse' | 'compounds' | 'pois';
 
 /** Reads each file once, however many roles it plays. */
 class Sources {
   readonly #read = new Map<string, Promise<Source>>();
   readonly #progress: FileProgress;
   readonly #notes: Notes;
+  /** The file whose points of interest are wanted. */
+  readonly #pois: string | undefined;
 
-  constructor(notes: Notes, progress: FileProgress) {
+  constructor(notes: Notes, progress: FileProgress, pois: FileName | undefined) {
+    this.#pois = pois?.path;
     this.#notes = notes;
     this.#progress = progress;
   }
@@ -57,7 +62,12 @@ class Sources {
   async source({ file, path }: FileName): Promise<Source> {
     let reading = this.#read.get(path);
     if (reading === undefined) {
-      reading = readSource(path, file, (done, total) => this.#progress(file, total === 0 ? 0 : done / total));
+      reading = readSource(
+        path,
+        file,
+        (done, total) => this.#progress(file, total === 0 ? 0 : done / total),
+        path === this.#pois,
+      );
       this.#read.set(path, reading);
     }
     return reading;
@@ -148,24 +158,32 @@ async function readBarriers(
 }
 
 /** A building without the checks' own fields, so that it can cross a thread boundary. */
-const plain = ({ id, area, households, compound }: BuildingRecord): PartitionInput['buildings'][number] => ({
+const plain = (
+  { id, area, households, compound, units }: BuildingRecord,
+  load: number | undefined,
+): PartitionInput['buildings'][number] => ({
   id,
   area,
   households,
   ...(compound === undefined ? {} : { compound }),
+  ...(load === undefined ? {} : { load }),
+  ...(units === undefined ? {} : { units }),
 });
 
 /**
  * Reads, checks and mends all files of a division.
+ * @param weights what shops, facilities and floor area weigh where it is not stated
  * @throws {ApiError} `validation_failed`, naming file, feature and remedy
+ * @throws {InfeasibleError} where locks overlap or pins contradict each other
  */
 export async function readPartitionInput(
   files: PartitionFiles,
   geos: AreaGeos,
   progress: FileProgress,
+  weights: LoadWeights = weightsOf(undefined).load,
 ): Promise<{ input: PartitionInput; notes: Notes }> {
   const notes = new Notes();
-  const sources = new Sources(notes, progress);
+  const sources = new Sources(notes, progress, files.pois);
   const regions = await readRegions(files, sources, geos, notes);
   const collector = await readBarriers(files, sources, geos, notes);
   const residential =
@@ -183,9 +201,17 @@ export async function readPartitionInput(
     { buildings: files.buildings.file, barriers: files.barriers.map(({ file }) => file).join(', ') },
     notes,
   );
+  const loads = loadsOf(
+    buildings,
+    files.buildings.file,
+    files.pois === undefined ? undefined : await sources.layer(files.pois, 'pois'),
+    weights,
+    geos,
+    notes,
+  );
   const input: PartitionInput = {
     regions,
-    buildings: buildings.map(plain),
+    buildings: buildings.map(building => plain(building, loads.get(building.id))),
     barriers: collector.lines,
     water: collector.water,
     compounds:

@@ -6,11 +6,12 @@
 import { inflateSync } from 'node:zlib';
 import { OSMTransform, parse } from 'osm-pbf-parser-node';
 import { NodeTable, type OsmExtract, type OsmMember, type OsmTags } from './pure/osm-extract.ts';
+import { isPoi } from './pure/osm-layers.ts';
 import { MOST_PBF_BLOCK_BYTES, MOST_PBF_HEADER_BYTES } from './pure/params.ts';
 import { badInput } from './pure/problem.ts';
 
 type Element =
-  | { type: 'node'; id: number; lon: number; lat: number }
+  | { type: 'node'; id: number; lon: number; lat: number; tags?: OsmTags }
   | { type: 'way'; id: number; refs: number[]; tags?: OsmTags }
   | { type: 'relation'; id: number; members: OsmMember[]; tags?: OsmTags };
 
@@ -161,7 +162,8 @@ async function nextBlock(frames: Frames, file: string): Promise<{ type: string; 
 }
 
 /**
- * Reads a whole extract. Node tags and authors are left out.
+ * Reads a whole extract. Authors are left out, and the tags of nodes that are no points of interest.
+ * @param points whether nodes with `shop`, `amenity` or `office` are kept as points
  * @param chunks the file's bytes in order
  * @param file the file as its user named it
  * @throws {ApiError} naming the byte at which the file ends early or cannot be understood
@@ -170,11 +172,12 @@ export async function readPbf(
   chunks: AsyncIterable<Buffer>,
   file: string,
   progress: (done: number) => void,
+  points = false,
 ): Promise<OsmExtract> {
   const frames = new Frames(chunks);
-  const extract: OsmExtract = { file, nodes: new NodeTable(), ways: new Map(), relations: [] };
+  const extract: OsmExtract = { file, nodes: new NodeTable(), points: [], ways: new Map(), relations: [] };
   const settings = new OSMTransform({
-    withTags: { node: false, way: true, relation: true },
+    withTags: { node: points, way: true, relation: true },
     withInfo: false,
   });
   for (;;) {
@@ -190,8 +193,12 @@ export async function readPbf(
       throw damaged(file, start, '的块内容损坏', 'has a block that cannot be understood', cause);
     }
     for (const element of elements) {
-      if (element.type === 'node') extract.nodes.add(element.id, element.lon, element.lat);
-      else if (element.type === 'way')
+      if (element.type === 'node') {
+        const { id, lon, lat, tags } = element;
+        extract.nodes.add(id, lon, lat);
+        if (tags !== undefined && isPoi(tags))
+          extract.points.push({ id, longitude: lon, latitude: lat, tags });
+      } else if (element.type === 'way')
         extract.ways.set(element.id, { id: element.id, refs: element.refs, tags: element.tags ?? {} });
       else extract.relations.push({ id: element.id, members: element.members, tags: element.tags ?? {} });
     }

@@ -100,10 +100,12 @@ async function readStream(
   file: string,
   progress: (done: number) => void,
   packed: boolean,
+  points: boolean,
 ): Promise<Source> {
   const { head, rest } = await peek(stream);
   const format = sniff(head, file);
-  if (format === 'pbf') return { kind: 'osm', extract: await readPbf(joined(head, rest), file, progress) };
+  if (format === 'pbf')
+    return { kind: 'osm', extract: await readPbf(joined(head, rest), file, progress, points) };
   if (format === 'gzip') {
     if (packed)
       throw badInput({
@@ -116,7 +118,7 @@ async function readStream(
     const source = joined(head, rest);
     pipeline(source, unpacked, () => undefined);
     try {
-      return await readStream(unpacked, file, () => undefined, true);
+      return await readStream(unpacked, file, () => undefined, true, points);
     } finally {
       unpacked.destroy();
     }
@@ -136,8 +138,14 @@ async function readStream(
  * after its first 64 kB. Throws an `ApiError` that names the file and the remedy.
  * @param path where the file is
  * @param file how its user named it, for messages
+ * @param points whether an OpenStreetMap extract's points of interest are wanted
  */
-export async function readSource(path: string, file: string, progress: ReadProgress): Promise<Source> {
+export async function readSource(
+  path: string,
+  file: string,
+  progress: ReadProgress,
+  points = false,
+): Promise<Source> {
   let stats: Stats;
   try {
     stats = await stat(path);
@@ -149,7 +157,13 @@ export async function readSource(path: string, file: string, progress: ReadProgr
   const stream = createReadStream(path, { highWaterMark: 1 << 20 });
   try {
     progress(0, total);
-    const source = await readStream(stream, file, done => progress(Math.min(done, total), total), false);
+    const source = await readStream(
+      stream,
+      file,
+      done => progress(Math.min(done, total), total),
+      false,
+      points,
+    );
     progress(total, total);
     return source;
   } catch (error) {

@@ -2,15 +2,25 @@ import type { Bbox, MultiPolygonCoordinates, Position } from '../../api/geo.ts';
 import type { PartitionBuilding } from '../../partition/types.ts';
 import { type AreaGeos, type CleanArea, cleanAreas, type Role } from './clean.ts';
 import { idOf, labelOf, ownIdOf, type SourceFeature, type SourceLayer, textOf } from './feature.ts';
-import { estimateHouseholds, type HouseholdSource, statedHouseholds } from './households.ts';
+import {
+  estimateHouseholds,
+  type HouseholdSource,
+  isWorkplace,
+  levelsOf,
+  statedHouseholds,
+  statedUnits,
+} from './households.ts';
+import { checkLoads, statedLoad } from './loads.ts';
 import { AreaIndex, bboxOf } from './measure.ts';
 import type { Notes } from './notes.ts';
-import { MOST_HOUSEHOLDS, NAMED_FEATURES } from './params.ts';
+import { MOST_HOUSEHOLDS, MOST_UNITS, NAMED_FEATURES } from './params.ts';
 import { badInput } from './problem.ts';
 
 /** A building with what the checks ask of it; `point` is worked out when first asked for. */
 export interface BuildingRecord extends PartitionBuilding {
   box: Bbox;
+  /** Gross floor area in which people work; 0 where they dwell. */
+  workFloor_m2: number;
   /** Its representative point. */
   point(): Position;
 }
@@ -129,7 +139,32 @@ function record(building: PartitionBuilding, geos: AreaGeos): BuildingRecord {
   return {
     ...building,
     box: bboxOf(building.area),
+    workFloor_m2: 0,
     point: () => (point ??= geos.pointOnSurface(building.area)),
+  };
+}
+
+/** Units and load where they are stated; units that are no count are noted. */
+function extrasOf(
+  { file }: SourceLayer,
+  feature: SourceFeature,
+  notes: Notes,
+): Pick<PartitionBuilding, 'units' | 'load'> {
+  const units = statedUnits(feature.properties.units);
+  if (units === 'bad')
+    notes.add(
+      'units_ignored',
+      file,
+      [
+        `单元数 units 不是 1–${MOST_UNITS} 的整数，按未知处理`,
+        `buildings whose units is no whole number from 1 to ${MOST_UNITS}, taken as unknown`,
+      ],
+      `${labelOf(feature)}: ${JSON.stringify(feature.properties.units)}`,
+    );
+  const load = statedLoad(feature.properties.load);
+  return {
+    ...(typeof units === 'number' ? { units } : {}),
+    ...(typeof load === 'number' ? { load } : {}),
   };
 }
 
@@ -145,6 +180,7 @@ export function buildingsOf(
   notes: Notes,
 ): BuildingRecord[] {
   checkStated(layer);
+  checkLoads(layer);
   const role: Role = {
     name: ['建筑', 'building'],
     strict: false,
@@ -185,7 +221,13 @@ export function buildingsOf(
     const { properties } = item.feature;
     const compound = textOf(properties.compound);
     const building = record(
-      { id, area: item.area, households: 0, ...(compound === undefined ? {} : { compound }) },
+      {
+        id,
+        area: item.area,
+        households: 0,
+        ...(compound === undefined ? {} : { compound }),
+        ...extrasOf(layer, item.feature, notes),
+      },
       geos,
     );
     const stated = statedHouseholds(properties.households);
@@ -198,6 +240,8 @@ export function buildingsOf(
             () => land === undefined || (land.mayMeet(building.box) && land.find(building.point()) >= 0),
           );
     building.households = households;
+    if (households === 0 && isWorkplace(properties))
+      building.workFloor_m2 = item.area_m2 * (levelsOf(properties['building:levels']) ?? 1);
     if (source !== 'given' && textOf(properties.building) === undefined) untagged.count++;
     const [buildings, sum] = counts.get(source) ?? [0, 0];
     counts.set(source, [buildings + 1, sum + households]);

@@ -1,10 +1,53 @@
 import { type SourceFeature, textOf } from './feature.ts';
-import { DWELLING_SHARE_OF_FLOOR, FLOOR_PER_HOUSEHOLD_M2, MOST_HOUSEHOLDS, MOST_LEVELS } from './params.ts';
+import {
+  DWELLING_SHARE_OF_FLOOR,
+  FLOOR_PER_HOUSEHOLD_M2,
+  MOST_HOUSEHOLDS,
+  MOST_LEVELS,
+  MOST_UNITS,
+} from './params.ts';
 
 /** `building` values whose households are estimated. */
 const DWELLINGS = new Set(['apartments', 'residential', 'house', 'dormitory', 'terrace', 'detached']);
 /** Keys that say that a plain `building=yes` is something else than a dwelling. */
 const OTHER_USES = ['amenity', 'shop', 'office', 'leisure', 'tourism'] as const;
+
+/** `building` values in which nobody works: no floor area of theirs counts as work. */
+const NO_WORK = new Set([
+  ...[
+    'garage',
+    'garages',
+    'carport',
+    'parking',
+    'shed',
+    'hut',
+    'roof',
+    'greenhouse',
+    'barn',
+    'stable',
+    'sty',
+  ],
+  ...['farm_auxiliary', 'construction', 'ruins', 'abandoned', 'bunker', 'silo', 'storage_tank'],
+  ...['transformer_tower', 'water_tower', 'service', 'toilets', 'bridge'],
+]);
+
+/** Whether a footprint is a building for something else than dwelling, in which people work. */
+export function isWorkplace(properties: Readonly<Record<string, unknown>>): boolean {
+  const kind = textOf(properties.building) ?? 'yes';
+  if (DWELLINGS.has(kind) || NO_WORK.has(kind)) return false;
+  return kind !== 'yes' || OTHER_USES.some(key => isSet(properties[key]));
+}
+
+/** The `units` property: a count, `undefined` where it is not stated or 0, or `'bad'` where it is no count. */
+export function statedUnits(value: unknown): number | undefined | 'bad' {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string' && value.trim() === '') return undefined;
+  if (typeof value !== 'number' && !(typeof value === 'string' && /^\s*\d+(\.0+)?\s*$/.test(value)))
+    return 'bad';
+  const units = Number(value);
+  if (units === 0) return undefined;
+  return Number.isSafeInteger(units) && units >= 1 && units <= MOST_UNITS ? units : 'bad';
+}
 
 /** Where a building's number of households comes from. */
 export type HouseholdSource =

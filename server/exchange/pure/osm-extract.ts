@@ -21,10 +21,20 @@ export interface OsmRelation {
   tags: OsmTags;
 }
 
+/** A node with tags. */
+export interface OsmPoint {
+  id: number;
+  longitude: number;
+  latitude: number;
+  tags: OsmTags;
+}
+
 export interface OsmExtract {
   /** The file as its user named it. */
   file: string;
   nodes: NodeTable;
+  /** Nodes that are points of interest; none where they were not asked for. */
+  points: OsmPoint[];
   ways: Map<number, OsmWay>;
   relations: OsmRelation[];
 }

@@ -17,6 +17,12 @@ export const isWater = (tags: Readonly<Record<string, unknown>>): boolean =>
   tags.landuse === 'reservoir' ||
   tags.landuse === 'basin';
 
+/** Keys whose nodes and areas are points of interest. */
+const POI_KEYS = ['shop', 'amenity', 'office'] as const;
+
+/** Whether tags say "point of interest". */
+export const isPoi = (tags: OsmTags): boolean => POI_KEYS.some(key => is(tags[key]));
+
 /** Takes from an extract what one role needs, as features whose properties are the tags and `osm_id`. */
 export class OsmLayers {
   readonly #extract: OsmExtract;
@@ -134,6 +140,15 @@ export class OsmLayers {
   /** Residential land use, which is how OpenStreetMap draws compounds. */
   compounds(): SourceLayer {
     return this.#areas(tags => tags.landuse === 'residential');
+  }
+
+  /** Nodes and areas with `shop`, `amenity` or `office`; the extract must have been read with its points. */
+  pois(): SourceLayer {
+    const points = this.#extract.points.map(({ id, longitude, latitude, tags }) => ({
+      properties: { ...tags, osm_id: `node/${id}` },
+      geometry: { type: 'Point', coordinates: [longitude, latitude] },
+    }));
+    return this.#layer([...points, ...this.#areas(isPoi).features]);
   }
 
   /** Ways with `highway`, `waterway` or `railway` that are lines; open squares and river banks are areas. */

@@ -70,3 +70,6 @@ export const MOST_CSV_BYTES = 64 << 20;
 
 /** Units (单元) of one building: the longest slabs have some thirty. */
 export const MOST_UNITS = 200;
+
+/** Household equivalents of one building or point of interest. */
+export const MOST_LOAD = 10_000;

@@ -15,12 +15,22 @@ function rounded(geometry: ArealGeometry): ArealGeometry {
     : { type: 'MultiPolygon', coordinates: geometry.coordinates.map(polygon) };
 }
 
-/** Properties in the order of the contract; a community has no community above it. */
+/**
+ * Properties in the order of the contract; a community has no community above it, and `workload` stands only where
+ * any building has a load.
+ */
 function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, string | number> {
-  const { code, name, region, households, buildings, kind } = grid;
-  return level === 'community'
-    ? { code, name, households, buildings, level: grid.level, kind }
-    : { code, name, community: region, households, buildings, level: grid.level, kind };
+  const { code, name, region, households, workload, buildings, kind } = grid;
+  return {
+    code,
+    name,
+    ...(level === 'community' ? {} : { community: region }),
+    households,
+    ...(workload === undefined ? {} : { workload }),
+    buildings,
+    level: grid.level,
+    kind,
+  };
 }
 
 /** A FeatureCollection, one feature a line. */
@@ -49,6 +59,7 @@ export function assignmentsCsv(assignments: PartitionResult['assignments']): str
   return ['building,grid,households', ...lines, ''].join('\n');
 }
 
+/** The report, with whatever else was said of the run. */
 export function reportJson(report: PartitionReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
