@@ -1,5 +1,5 @@
 import { ApiError } from '../api/problem.ts';
-import { type FileName, type PartitionFiles, readPartitionInput } from '../exchange/partition-input.ts';
+import { readPartitionInput } from '../exchange/partition-input.ts';
 import { both } from '../exchange/pure/problem.ts';
 import { assignmentsCsv, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
 import { checkWritable, type OutputFile, writeAll } from '../exchange/write.ts';
@@ -8,9 +8,18 @@ import { type PooledResult, runPartition } from '../jobs/partition-pool.ts';
 import { TooManyGrids } from '../partition/assemble.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
 import { PartitionError } from '../partition/prepare.ts';
+import { weightsOf } from '../partition/presets.ts';
 import { drawSvg } from '../partition/svg.ts';
-import type { PartitionInput, PartitionOptions } from '../partition/types.ts';
-import { type PartitionCommand, readPartitionCommand } from './partition-options.ts';
+import type { PartitionInput, PartitionOptions, PartitionResult } from '../partition/types.ts';
+import { alternativeSummary } from './alternatives.ts';
+import {
+  type DivisionNames,
+  divisionNames,
+  graphNames,
+  outputNames,
+  type PartitionCommand,
+  readPartitionCommand,
+} from './partition-options.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
 
@@ -42,12 +51,19 @@ export class Interrupted extends Error {
   }
 }
 
+type InputNotes = Awaited<ReturnType<typeof readPartitionInput>>['notes'];
+
 async function readInput(
-  files: PartitionFiles,
+  { files, options }: PartitionCommand,
   progress: Progress,
-): Promise<Awaited<ReturnType<typeof readPartitionInput>>> {
+): ReturnType<typeof readPartitionInput> {
   const geos = await initGeos();
-  const read = await readPartitionInput(files, geos, (file, share) => progress.at(`read ${file}`, share, 1));
+  const read = await readPartitionInput(
+    files,
+    geos,
+    (file, share) => progress.at(`read ${file}`, share, 1),
+    weightsOf(options.preset).load,
+  );
   progress.stop();
   const warnings = read.notes.list().filter(({ kind }) => WARNINGS.has(kind));
   if (warnings.length > 0) process.stderr.write(`注意 / note:\n${noteLines(warnings).join('\n')}\n`);
@@ -87,7 +103,7 @@ function engineError(error: unknown, { max, level }: PartitionOptions): unknown 
 function withNotes(
   result: PooledResult,
   input: PartitionInput,
-  notes: Awaited<ReturnType<typeof readPartitionInput>>['notes'],
+  notes: InputNotes,
   file: string,
 ): PooledResult {
   const assigned = new Set(result.assignments.map(({ building }) => building));
@@ -109,7 +125,10 @@ function withNotes(
       undefined,
       outside,
     );
-  const bare = result.grids.filter(({ geometry }) => geometry.coordinates.length === 0);
+  const divisions = [result, ...(result.alternatives ?? []).map(alternative => alternative.result)];
+  const bare = divisions.flatMap(({ grids }) =>
+    grids.filter(({ geometry }) => geometry.coordinates.length === 0),
+  );
   for (const { code, households } of bare)
     notes.add(
       'grid_without_area',
@@ -117,30 +136,67 @@ function withNotes(
       ['没有面积的网格（程序缺陷，请报告）', 'grids without area (a fault of the program, please report it)'],
       `${code}: ${households}`,
     );
-  const fromEngine = result.report.notes.filter(({ kind }) => kind !== 'outside');
-  return { ...result, report: { ...result.report, notes: [...notes.list(), ...fromEngine] } };
+  const noted = <R extends PartitionResult>(one: R): R => {
+    const fromEngine = one.report.notes.filter(({ kind }) => kind !== 'outside');
+    return { ...one, report: { ...one.report, notes: [...notes.list(), ...fromEngine] } };
+  };
+  const alternatives = result.alternatives?.map(item => ({ ...item, result: noted(item.result) }));
+  return { ...noted(result), ...(alternatives === undefined ? {} : { alternatives }) };
 }
 
-function outputsOf(
-  { outputs, options }: PartitionCommand,
+/** Says where fewer divisions were found than asked for; the engine may have said why already. */
+function noteFewer({ options }: PartitionCommand, result: PooledResult, notes: InputNotes): void {
+  const wish = options.alternatives;
+  if (wish === undefined || result.report.notes.some(({ kind }) => kind === 'alternatives_fewer')) return;
+  const missing = wish.count - 1 - (result.alternatives?.length ?? 0);
+  if (missing <= 0) return;
+  const [differ, loss] = [wish.differ, wish.loss].map(share => `${Number((100 * share).toFixed(2))} %`);
+  notes.add(
+    'alternatives_fewer',
+    '',
+    [
+      `个备选方案没有找到（与其余方案至少相差 ${differ} 的户、至多差 ${loss}），未写出；可减小 --differ 或加大 --loss、--time-limit`,
+      `alternatives not found that place at least ${differ} of the households differently and cost at most ${loss} more, not written; lower --differ, or raise --loss or --time-limit`,
+    ],
+    undefined,
+    missing,
+  );
+}
+
+/** The files of one division. */
+function divisionFiles(
+  names: DivisionNames,
+  { options }: PartitionCommand,
   input: PartitionInput,
-  result: PooledResult,
+  result: PartitionResult,
+  report: string,
 ): OutputFile[] {
-  const files: OutputFile[] = [{ ...outputs.grids, text: gridsGeoJson(result.grids, options.level) }];
-  if (outputs.assignments !== undefined)
-    files.push({ ...outputs.assignments, text: assignmentsCsv(result.assignments) });
-  if (outputs.report !== undefined) files.push({ ...outputs.report, text: reportJson(result.report) });
-  if (outputs.svg !== undefined)
+  const files: OutputFile[] = [{ ...names.grids, text: gridsGeoJson(result.grids, options.level) }];
+  if (names.assignments !== undefined)
+    files.push({ ...names.assignments, text: assignmentsCsv(result.assignments) });
+  if (names.report !== undefined) files.push({ ...names.report, text: report });
+  if (names.svg !== undefined)
     files.push({
-      ...outputs.svg,
+      ...names.svg,
       text: drawSvg(result.grids, input, options, { width: SVG_WIDTH_px, labels: true }),
     });
-  if (outputs.graph !== undefined) {
-    files.push(
-      { ...outputs.graph, text: result.graph.metis },
-      { file: `${outputs.graph.file}.ids`, path: `${outputs.graph.path}.ids`, text: result.graph.ids },
-    );
-  }
+  return files;
+}
+
+function outputsOf(command: PartitionCommand, input: PartitionInput, result: PooledResult): OutputFile[] {
+  const [best, ...others] = divisionNames(command);
+  const found = (result.alternatives ?? []).slice(0, others.length);
+  const summaries = found.map((item, index) => alternativeSummary(item, others[index]!.grids.file));
+  const report =
+    command.options.alternatives === undefined
+      ? result.report
+      : { ...result.report, alternatives: summaries };
+  const files = divisionFiles(best!, command, input, result, reportJson(report));
+  for (const [index, { result: other }] of found.entries())
+    files.push(...divisionFiles(others[index]!, command, input, other, reportJson(other.report)));
+  const [graph, ids] = graphNames(command);
+  if (graph !== undefined && ids !== undefined)
+    files.push({ ...graph, text: result.graph.metis }, { ...ids, text: result.graph.ids });
   return files;
 }
 
@@ -151,15 +207,7 @@ function outputsOf(
  */
 export async function partitionCommand(words: readonly string[], folder: string): Promise<void> {
   const command = readPartitionCommand(words, folder);
-  const { outputs } = command;
-  const names: FileName[] = [
-    outputs.grids,
-    outputs.assignments,
-    outputs.report,
-    outputs.graph,
-    outputs.svg,
-  ].filter(name => name !== undefined);
-  await checkWritable(names);
+  await checkWritable(outputNames(command));
 
   const progress = createProgress(process.stderr.isTTY === true);
   const abort = new AbortController();
@@ -175,7 +223,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
   process.once('SIGTERM', onTerminate);
   try {
     const started = performance.now();
-    const { input, notes } = await readInput(command.files, progress);
+    const { input, notes } = await readInput(command, progress);
     const read_s = (performance.now() - started) / 1000;
     // Regions are divided side by side, each at a step of its own: what is shown is their common share.
     const division = await runPartition(input, command.options, {
@@ -183,15 +231,17 @@ export async function partitionCommand(words: readonly string[], folder: string)
       signal: abort.signal,
     });
     progress.stop();
+    noteFewer(command, division, notes);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     writing = true;
-    await writeAll(outputsOf(command, input, result), abort.signal);
+    const files = outputsOf(command, input, result);
+    await writeAll(files, abort.signal);
     process.stdout.write(
       summaryOf(
         result,
         command.options.level,
-        names.map(({ file }) => file),
+        files.map(({ file }) => file),
       ),
     );
   } catch (error) {

@@ -51,7 +51,17 @@ export function summaryOf(
     ['紧凑度（中位数）', report.polsbyPopperMedian.toFixed(3)],
     [`改换${unit}的户数`, count(report.moved)],
   ];
+  const work = result.grids.reduce((sum, { workload, households }) => sum + (workload ?? households), 0);
+  if (result.grids.some(({ workload }) => workload !== undefined))
+    rows.splice(3, 0, ['连同工作量折合户数', count(Math.round(work))]);
   const parts = ['划分结果', table(rows)];
+  const alternatives = (result.alternatives ?? []).map(
+    ({ differs, loss, result: other }, index): [string, string] => [
+      `方案 ${index + 2}`,
+      `${share(differs, 1)} 的户不同，差 ${share(loss, 1)}，${share(other.report.inWindowHouseholds, other.report.households)} 的户在范围内，拆分小区 ${count(other.report.compoundsSplit)}`,
+    ],
+  );
+  if (alternatives.length > 0) parts.push('', '备选方案', table(alternatives));
   if (infeasible.length > 0) parts.push('', '户数无法落入范围之处', ...infeasible);
   if (report.notes.length > 0) parts.push('', '说明', ...noteLines(report.notes));
   parts.push('', `已写出：${outputs.join('、')}`, '');
