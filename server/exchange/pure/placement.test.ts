@@ -5,6 +5,7 @@ import {
   at,
   box,
   feature,
+  layerOf,
   type TestFeature,
   townArea,
   townBoundary,
@@ -12,7 +13,6 @@ import {
 } from '../testing/town.ts';
 import { BarrierCollector } from './barriers.ts';
 import { type BuildingRecord, buildingsOf } from './buildings.ts';
-import type { SourceLayer } from './feature.ts';
 import { toGcj02 } from './gcj02.ts';
 import { Notes } from './notes.ts';
 import { checkPlacement, currentOf, noteShiftedStreets } from './placement.ts';
@@ -24,11 +24,6 @@ beforeAll(async () => {
 });
 
 const N = 4;
-const layerOf = (file: string, features: readonly TestFeature[]): SourceLayer => ({
-  file,
-  format: 'geojson',
-  features: features.map(({ properties, geometry }, i) => ({ number: i + 1, properties, geometry })),
-});
 const move = (features: readonly TestFeature[], by: (position: Position) => Position): TestFeature[] => {
   const walk = (value: unknown): unknown =>
     Array.isArray(value) && typeof value[0] === 'number'

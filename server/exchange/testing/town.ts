@@ -3,6 +3,7 @@
  * does, inside the box of the GCJ-02 offset.
  */
 import type { MultiPolygonCoordinates, Position } from '../../api/geo.ts';
+import type { SourceLayer } from '../pure/feature.ts';
 
 export interface TestFeature {
   type: 'Feature';
@@ -42,6 +43,16 @@ export const feature = (
 
 export const collection = (features: readonly unknown[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features });
+
+/** Features as a file's layer, numbered from 1. */
+export const layerOf = (
+  file: string,
+  features: readonly Pick<TestFeature, 'properties' | 'geometry'>[],
+): SourceLayer => ({
+  file,
+  format: 'geojson',
+  features: features.map(({ properties, geometry }, i) => ({ number: i + 1, properties, geometry })),
+});
 
 /** Metres from street to street. */
 const BLOCK_M = 200;
