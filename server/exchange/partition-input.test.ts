@@ -2,16 +2,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { initGeos } from '../geometry/geos.ts';
+import { weightsOf } from '../partition/presets.ts';
 import { needData } from '../testing/needs.ts';
 import { readPartitionInput } from './partition-input.ts';
 import { AreaIndex } from './pure/measure.ts';
 
 const named = (path: string) => ({ file: path, path });
-const read = async (files: Partial<Parameters<typeof readPartitionInput>[0]>) =>
+const read = async (
+  files: Partial<Parameters<typeof readPartitionInput>[0]>,
+  weights = weightsOf('balanced').load,
+) =>
   readPartitionInput(
     { buildings: named(''), barriers: [], water: [], adminLevel: '8', ...files },
     await initGeos(),
     () => undefined,
+    weights,
   );
 
 describe('the demo city of this repository', () => {
@@ -37,6 +42,34 @@ describe('the demo city of this repository', () => {
   });
 });
 
+describe('the demo city’s requests', () => {
+  const file = (name: string) =>
+    named(fileURLToPath(new URL(`../../data/demo/${name}.geojson.gz`, import.meta.url)));
+  const city = {
+    buildings: file('buildings'),
+    barriers: [file('streets')],
+    boundary: file('communities'),
+    compounds: file('compounds'),
+  };
+
+  it('shops make work, and communities can be locked', async () => {
+    const { input, notes } = await read(
+      { ...city, pois: file('shops'), locks: file('communities') },
+      weightsOf('workload').load,
+    );
+    expect(notes.count('poi_shop') + notes.count('poi_vacant')).toBe(2610);
+    expect(notes.count('poi_other') + notes.count('poi_outside')).toBe(0);
+    expect(notes.count('load_floor')).toBeGreaterThan(1000);
+    expect(input.buildings.some(({ load }) => (load ?? 0) > 1)).toBe(true);
+    expect(input.buildings.some(({ units }) => units === 2)).toBe(true);
+    expect(input.compounds.filter(({ gated, managed }) => gated === true && managed === true)).toHaveLength(
+      260,
+    );
+    expect(input.locks).toHaveLength(44);
+    expect(() => structuredClone(input)).not.toThrow();
+  });
+});
+
 describe('real cities', () => {
   it('Liechtenstein: one extract plays every role', async context => {
     const extract = named(join(needData(context, 'liechtenstein'), 'liechtenstein.osm.pbf'));
@@ -52,8 +85,22 @@ describe('real cities', () => {
     expect(notes.count('code_given')).toBe(11);
     expect(notes.count('regions_overlap')).toBe(0);
     expect(input.water.length).toBeGreaterThan(60);
+    expect(notes.list().map(({ kind }) => kind)).not.toContain('load_total');
     // It crosses a thread boundary.
     expect(() => structuredClone(input)).not.toThrow();
+  });
+
+  it('Liechtenstein: its shops and facilities make work', async context => {
+    const extract = named(join(needData(context, 'liechtenstein'), 'liechtenstein.osm.pbf'));
+    const { input, notes } = await read(
+      { buildings: extract, barriers: [extract], pois: extract },
+      weightsOf('workload').load,
+    );
+    // 316 nodes, 230 ways and a relation have shop, amenity or office, by the parser's own stream.
+    const kinds = ['poi_given', 'poi_shop', 'poi_facility', 'poi_vacant', 'poi_other', 'poi_outside'];
+    expect(kinds.reduce((sum, kind) => sum + notes.count(kind), 0)).toBe(547);
+    expect(notes.count('poi_shop')).toBeGreaterThan(100);
+    expect(input.buildings.filter(({ load }) => load !== undefined)).toHaveLength(notes.count('load_total'));
   });
 
   it('Astana: the households of the dense core, with every plain building and on residential land', async context => {

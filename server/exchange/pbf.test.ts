@@ -84,6 +84,33 @@ describe('an extract', () => {
     expect(notes.count('osm_incomplete')).toBe(2);
   });
 
+  it('gives its points of interest where they are asked for: nodes and areas', async () => {
+    const tags: Record<number, Record<string, string>> = {
+      5: { shop: 'bakery', name: '甲' },
+      6: { highway: 'crossing' },
+    };
+    const town: TestOsm = {
+      nodes: nodes.map(node => ({ ...node, tags: tags[node.id] ?? {} })),
+      ways: [
+        { id: 1, refs: [0, 1, 11, 10, 0], tags: { amenity: 'school' } },
+        { id: 2, refs: [0, 1, 11, 10, 0], tags: { building: 'yes', office: 'no' } },
+      ],
+    };
+    const bytes = Buffer.concat([headerBlock(), dataBlock(town)]);
+    const pois = async (points: boolean) => {
+      const extract = await readPbf(chunks(bytes, 99), 'x.osm.pbf', () => undefined, points);
+      return new OsmLayers(extract, new Notes()).pois().features;
+    };
+    const found = await pois(true);
+    expect(found.map(({ properties }) => properties)).toEqual([
+      { shop: 'bakery', name: '甲', osm_id: 'node/5' },
+      { amenity: 'school', osm_id: 'way/1' },
+    ]);
+    const [x, y] = (found[0]!.geometry as { coordinates: [number, number] }).coordinates;
+    expect([x, y]).toEqual([expect.closeTo(119.705, 7), expect.closeTo(36.3, 7)]);
+    expect((await pois(false)).map(({ properties }) => properties.osm_id)).toEqual(['way/1']);
+  });
+
   it('may hold its nodes in any order', async () => {
     const shuffled = [...nodes].sort((a, b) => ((a.id * 37) % 60) - ((b.id * 37) % 60));
     const extract = await read(Buffer.concat([headerBlock(), dataBlock({ nodes: shuffled })]));

@@ -100,6 +100,8 @@ function addPois(
   notes: Notes,
 ): void {
   checkLoads(layer);
+  if (layer.features.length === 0)
+    notes.add('layer_empty', layer.file, ['没有要素', 'holds no feature of this kind']);
   const places = new Places(buildings);
   const role: Role = { name: ['兴趣点', 'point of interest'], strict: false };
   const sums = new Map<'given' | PoiClass, { count: number; load: number; by: Set<string> }>();
@@ -159,7 +161,7 @@ function addPois(
     );
   }
   const read = [...sums.values()].reduce((count, sum) => count + sum.count, 0);
-  if (total === 0)
+  if (total === 0 && read > 0)
     notes.add(
       'poi_weightless',
       layer.file,

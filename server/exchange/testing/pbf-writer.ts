@@ -23,7 +23,7 @@ const deltas = (values: readonly number[]): number[] =>
   values.flatMap((v, i) => zigzag(v - (values[i - 1] ?? 0)));
 
 export interface TestOsm {
-  nodes?: readonly { id: number; lon: number; lat: number }[];
+  nodes?: readonly { id: number; lon: number; lat: number; tags?: Record<string, string> }[];
   ways?: readonly { id: number; refs: readonly number[]; tags: Record<string, string> }[];
   relations?: readonly {
     id: number;
@@ -70,8 +70,13 @@ export function dataBlock({ nodes = [], ways = [], relations = [] }: TestOsm, co
     ),
   ];
   const group = [
-    ...nodes.flatMap(({ id, lon, lat }) =>
-      bytes(1, [...signed(1, id), ...signed(8, Math.round(lat * 1e7)), ...signed(9, Math.round(lon * 1e7))]),
+    ...nodes.flatMap(({ id, lon, lat, tags = {} }) =>
+      bytes(1, [
+        ...signed(1, id),
+        ...keysOf(tags),
+        ...signed(8, Math.round(lat * 1e7)),
+        ...signed(9, Math.round(lon * 1e7)),
+      ]),
     ),
     ...ways.flatMap(({ id, refs, tags }) =>
       bytes(3, [...number(1, id), ...keysOf(tags), ...bytes(8, deltas(refs))]),
