@@ -1,25 +1,16 @@
 import { ApiError } from '../api/problem.ts';
 import { readPartitionInput } from '../exchange/partition-input.ts';
 import { both } from '../exchange/pure/problem.ts';
-import { assignmentsCsv, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
-import { checkWritable, type OutputFile, writeAll } from '../exchange/write.ts';
+import { checkWritable, writeAll } from '../exchange/write.ts';
 import { initGeos } from '../geometry/geos.ts';
-import { type PooledResult, runPartition } from '../jobs/partition-pool.ts';
+import { runPartition } from '../jobs/partition-pool.ts';
 import { TooManyGrids } from '../partition/assemble.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
 import { PartitionError } from '../partition/prepare.ts';
 import { weightsOf } from '../partition/presets.ts';
-import { drawSvg } from '../partition/svg.ts';
-import type { PartitionInput, PartitionOptions, PartitionResult } from '../partition/types.ts';
-import { alternativeSummary } from './alternatives.ts';
-import {
-  type DivisionNames,
-  divisionNames,
-  graphNames,
-  outputNames,
-  type PartitionCommand,
-  readPartitionCommand,
-} from './partition-options.ts';
+import type { PartitionOptions } from '../partition/types.ts';
+import { outputNames, type PartitionCommand, readPartitionCommand } from './partition-options.ts';
+import { noteFewer, outputsOf, withNotes } from './partition-outputs.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
 
@@ -39,9 +30,6 @@ const WARNINGS = new Set([
   'not_an_area',
 ]);
 
-/** Width of the picture that `--svg` draws, pixels. */
-const SVG_WIDTH_px = 2400;
-
 /** Ends a run that its user interrupted. */
 export class Interrupted extends Error {
   readonly exitCode: number;
@@ -50,8 +38,6 @@ export class Interrupted extends Error {
     this.exitCode = exitCode;
   }
 }
-
-type InputNotes = Awaited<ReturnType<typeof readPartitionInput>>['notes'];
 
 async function readInput(
   { files, options }: PartitionCommand,
@@ -97,107 +83,6 @@ function engineError(error: unknown, { max, level }: PartitionOptions): unknown 
       cause: error,
     });
   return error;
-}
-
-/** The report with everything that was noted on the way in, and what lies outside. */
-function withNotes(
-  result: PooledResult,
-  input: PartitionInput,
-  notes: InputNotes,
-  file: string,
-): PooledResult {
-  const assigned = new Set(result.assignments.map(({ building }) => building));
-  let outside = 0;
-  let households = 0;
-  for (const building of input.buildings)
-    if (!assigned.has(building.id)) {
-      outside++;
-      households += building.households;
-    }
-  if (outside > 0)
-    notes.add(
-      'outside',
-      file,
-      [
-        `建筑在所有边界之外，未划入，共 ${households} 户`,
-        `buildings outside every boundary, in no grid, ${households} households in all`,
-      ],
-      undefined,
-      outside,
-    );
-  const divisions = [result, ...(result.alternatives ?? []).map(alternative => alternative.result)];
-  const bare = divisions.flatMap(({ grids }) =>
-    grids.filter(({ geometry }) => geometry.coordinates.length === 0),
-  );
-  for (const { code, households } of bare)
-    notes.add(
-      'grid_without_area',
-      '',
-      ['没有面积的网格（程序缺陷，请报告）', 'grids without area (a fault of the program, please report it)'],
-      `${code}: ${households}`,
-    );
-  const noted = <R extends PartitionResult>(one: R): R => {
-    const fromEngine = one.report.notes.filter(({ kind }) => kind !== 'outside');
-    return { ...one, report: { ...one.report, notes: [...notes.list(), ...fromEngine] } };
-  };
-  const alternatives = result.alternatives?.map(item => ({ ...item, result: noted(item.result) }));
-  return { ...noted(result), ...(alternatives === undefined ? {} : { alternatives }) };
-}
-
-/** Says where fewer divisions were found than asked for; the engine may have said why already. */
-function noteFewer({ options }: PartitionCommand, result: PooledResult, notes: InputNotes): void {
-  const wish = options.alternatives;
-  if (wish === undefined || result.report.notes.some(({ kind }) => kind === 'alternatives_fewer')) return;
-  const missing = wish.count - 1 - (result.alternatives?.length ?? 0);
-  if (missing <= 0) return;
-  const [differ, loss] = [wish.differ, wish.loss].map(share => `${Number((100 * share).toFixed(2))} %`);
-  notes.add(
-    'alternatives_fewer',
-    '',
-    [
-      `个备选方案没有找到（与其余方案至少相差 ${differ} 的户、至多差 ${loss}），未写出；可减小 --differ 或加大 --loss、--time-limit`,
-      `alternatives not found that place at least ${differ} of the households differently and cost at most ${loss} more, not written; lower --differ, or raise --loss or --time-limit`,
-    ],
-    undefined,
-    missing,
-  );
-}
-
-/** The files of one division. */
-function divisionFiles(
-  names: DivisionNames,
-  { options }: PartitionCommand,
-  input: PartitionInput,
-  result: PartitionResult,
-  report: string,
-): OutputFile[] {
-  const files: OutputFile[] = [{ ...names.grids, text: gridsGeoJson(result.grids, options.level) }];
-  if (names.assignments !== undefined)
-    files.push({ ...names.assignments, text: assignmentsCsv(result.assignments) });
-  if (names.report !== undefined) files.push({ ...names.report, text: report });
-  if (names.svg !== undefined)
-    files.push({
-      ...names.svg,
-      text: drawSvg(result.grids, input, options, { width: SVG_WIDTH_px, labels: true }),
-    });
-  return files;
-}
-
-function outputsOf(command: PartitionCommand, input: PartitionInput, result: PooledResult): OutputFile[] {
-  const [best, ...others] = divisionNames(command);
-  const found = (result.alternatives ?? []).slice(0, others.length);
-  const summaries = found.map((item, index) => alternativeSummary(item, others[index]!.grids.file));
-  const report =
-    command.options.alternatives === undefined
-      ? result.report
-      : { ...result.report, alternatives: summaries };
-  const files = divisionFiles(best!, command, input, result, reportJson(report));
-  for (const [index, { result: other }] of found.entries())
-    files.push(...divisionFiles(others[index]!, command, input, other, reportJson(other.report)));
-  const [graph, ids] = graphNames(command);
-  if (graph !== undefined && ids !== undefined)
-    files.push({ ...graph, text: result.graph.metis }, { ...ids, text: result.graph.ids });
-  return files;
 }
 
 /**
