@@ -1,0 +1,144 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataBlock, headerBlock } from '../exchange/testing/pbf-writer.ts';
+import { at, box, collection, feature, SLABS, townBuildings, townStreets } from '../exchange/testing/town.ts';
+import type { PartitionReport } from '../partition/types.ts';
+import { Workplace } from './testing/run.ts';
+
+/** Two by two blocks of seven slabs of 50 households: b1 to b28. */
+const N = 2;
+let place: Workplace;
+beforeAll(() => {
+  place = new Workplace();
+  place.put('streets.geojson', collection(townStreets(N)));
+  place.put('buildings.geojson', collection(townBuildings(N)));
+  place.put('extract.osm.pbf', Buffer.concat([headerBlock(), dataBlock({})]));
+});
+afterAll(() => {
+  place.remove();
+});
+
+const partition = (...words: string[]) =>
+  place.wangge(
+    ...['partition', '--buildings', 'buildings.geojson', '--barriers', 'streets.geojson', '--steps', '20'],
+    ...['--out', 'out.geojson', '--report', 'out.json', ...words],
+  );
+const outputs = (): string[] => readdirSync(place.folder).filter(name => name.startsWith('out'));
+const report = (): PartitionReport & { alternatives?: { file: string }[] } =>
+  JSON.parse(readFileSync(join(place.folder, 'out.json'), 'utf8'));
+const kinds = (): Record<string, number> =>
+  Object.fromEntries(report().notes.map(({ kind, count }) => [kind, count]));
+const clean = (): void => {
+  for (const name of outputs()) rmSync(join(place.folder, name));
+};
+
+const block = (properties: Record<string, unknown>, west: number, east: number) =>
+  feature(properties, 'Polygon', [box(west, 0, east, 200)]);
+
+describe('what cannot be met: exit 1, nothing written', () => {
+  it('pins that contradict each other', async () => {
+    place.put('p.csv', '\uFEFFbuilding,together,apart\r\nb1,甲,\r\nb2,甲,乙\r\nb1,,乙\r\n');
+    const { code, stdout, stderr } = await partition('--pins', 'p.csv');
+    expect(stderr).toMatch(/p\.csv: the buildings b2 and b1 must be in one grid by together=甲/);
+    expect(stderr).toMatch(/办法 \/ remedy: .*correct one of the two/);
+    expect({ code, stdout, files: outputs() }).toEqual({ code: 1, stdout: '', files: [] });
+  });
+
+  it('locks that overlap', async () => {
+    place.put('l.geojson', collection([block({ code: 'a' }, 0, 200), block({ code: 'b' }, 150, 400)]));
+    const { code, stderr } = await partition('--locks', 'l.geojson');
+    expect(stderr).toMatch(/two locked grids overlap by 10000 m²: .*\(a\) ∩ .*\(b\)[\s\S]*locked=false/);
+    expect({ code, files: outputs() }).toEqual({ code: 1, files: [] });
+  });
+});
+
+describe('input that cannot be used: exit 2, nothing written', () => {
+  it.each<[string, Record<string, string>, string[], RegExp]>([
+    [
+      'an unknown building',
+      { 'p.csv': 'building,seed\nb99,1\n' },
+      ['--pins', 'p.csv'],
+      /row 2: b99: .*not in b/,
+    ],
+    [
+      'a station far from every building',
+      { 'p.geojson': collection([feature({ id: 'Z1', seed: true }, 'Point', at(900, 900))]) },
+      ['--pins', 'p.geojson'],
+      /p\.geojson, .*feature 1 \(Z1\): .*within 50 m/,
+    ],
+    [
+      'a table that is none',
+      { 'p.csv': '{"type":"FeatureCollection"}' },
+      ['--pins', 'p.csv'],
+      /p\.csv: .*header/,
+    ],
+    ['no such file', {}, ['--pins', 'none.csv'], /none\.csv: .*no such file/],
+    [
+      'locks without an area',
+      { 'l.geojson': collection([]) },
+      ['--locks', 'l.geojson'],
+      /no area in it to lock/,
+    ],
+    ['locks of an extract', {}, ['--locks', 'extract.osm.pbf'], /locked grids cannot be an \.osm\.pbf/],
+    ['pins of an extract', {}, ['--pins', 'extract.osm.pbf'], /pins cannot be an \.osm\.pbf/],
+    [
+      'a shop of unknown weight',
+      { 's.geojson': collection([feature({ shop: 'x', load: 'much' }, 'Point', at(50, 26))]) },
+      ['--pois', 's.geojson'],
+      /s\.geojson, .*feature 1: "much"/,
+    ],
+    ['a preset that is none', {}, ['--preset', 'evenly'], /no preset "evenly"[\s\S]*did you mean even\?/],
+  ])('%s', async (_name, files, words, pattern) => {
+    for (const [name, text] of Object.entries(files)) place.put(name, text);
+    const { code, stdout, stderr } = await partition(...words);
+    expect(stderr).toMatch(pattern);
+    expect(stderr).toMatch(/办法 \/ remedy/);
+    expect({ code, stdout, files: outputs() }).toEqual({ code: 2, stdout: '', files: [] });
+  });
+
+  it('an alternative that could not be written', async () => {
+    mkdirSync(join(place.folder, 'dir.2.geojson'));
+    const again = await place.wangge(
+      ...['partition', '--buildings', 'buildings.geojson', '--barriers', 'streets.geojson', '--steps', '5'],
+      ...['--alternatives', '2', '--out', 'dir.geojson'],
+    );
+    expect(again.stderr).toMatch(/dir\.2\.geojson: .*is a folder/);
+    expect(again.code).toBe(2);
+    expect(readdirSync(place.folder)).not.toContain('dir.geojson');
+  });
+});
+
+describe('requests that are met', () => {
+  it('pins, locks, shops and a preset, with their notes in the report', async () => {
+    const pins = [...Array(N * N).keys()].map(i => `b${i * SLABS + 1},1`);
+    place.put('p.csv', ['building,seed', ...pins, 'b2,'].join('\n'));
+    place.put('l.geojson', collection([block({ code: 'x', locked: 'yes' }, 0, 200), block({}, 200, 400)]));
+    const shops = [at(50, 26), at(50, 26), at(-500, 0)].map(to => feature({ shop: 'bakery' }, 'Point', to));
+    place.put('s.geojson', collection(shops));
+    const { code, stderr } = await partition(
+      ...['--pins', 'p.csv', '--locks', 'l.geojson', '--pois', 's.geojson', '--preset', 'workload'],
+    );
+    expect(code, stderr).toBe(0);
+    expect(kinds()).toMatchObject({
+      pin_without_rule: 1,
+      not_locked: 1,
+      poi_shop: 2,
+      poi_outside: 1,
+      load_total: 1,
+    });
+    expect(report().grids).toBe(N * N);
+    clean();
+  });
+
+  it('alternatives, as many as there are; for the others a note', async () => {
+    const { code, stderr } = await partition('--alternatives', '3');
+    expect(code, stderr).toBe(0);
+    const { alternatives = [] } = report();
+    expect(alternatives.length + (kinds().alternatives_fewer ?? 0)).toBe(2);
+    const named = alternatives.map((_, index) => `out.${index + 2}.geojson`);
+    expect(alternatives.map(({ file }) => file)).toEqual(named);
+    expect(outputs().filter(name => name.endsWith('.geojson'))).toEqual([...named, 'out.geojson'].sort());
+    clean();
+  });
+});
