@@ -23,6 +23,8 @@ const REPORT: PartitionReport = {
   moved: 7,
   lowerBound: 0,
   gap: 0,
+  cost: 0,
+  costTerms: { outside: 0, boundary: 0, target: 0 },
   seconds: {},
   notes: [],
   regions: [],

@@ -5,7 +5,9 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { assemble, type RegionResult } from '../partition/assemble.ts';
+import { assembleAll, type RegionResult } from '../partition/assemble.ts';
+import { InfeasibleError } from '../partition/infeasible.ts';
+import { type RegionRange, shareOut } from '../partition/parts.ts';
 import { PartitionError, type Prepared, type RegionTask } from '../partition/prepare.ts';
 import type {
   PartitionInput,
@@ -84,17 +86,20 @@ class Thread {
 }
 
 function revive(error: WorkerAnswer['error']): Error {
+  const message = error?.message ?? 'a partition thread failed';
   const made =
     error?.name === 'PartitionError'
-      ? new PartitionError(error.message)
-      : new Error(error?.message ?? 'a partition thread failed');
+      ? new PartitionError(message)
+      : error?.remedy
+        ? new InfeasibleError(message, error.remedy)
+        : new Error(message);
   if (error?.stack) made.stack = error.stack;
   return made;
 }
 
 /**
- * Divides an input. Rejects with a PartitionError for an input that cannot be divided, TooManyGrids when codes run
- * out, and the signal's reason when it is cancelled.
+ * Divides an input. Rejects with a PartitionError for an input that cannot be divided, an InfeasibleError for a request
+ * that cannot be met, TooManyGrids when codes run out, and the signal's reason when it is cancelled.
  */
 export async function runPartition(
   input: PartitionInput,
@@ -119,7 +124,7 @@ export async function runPartition(
     while (threads.length < Math.min(availableParallelism(), tasks.length)) threads.push(new Thread());
     const results = await Promise.race([divideAll(threads, tasks, options, hooks), cancelled]);
     hooks.onProgress({ step: 'output', done: PARTS, total: PARTS });
-    const result = assemble(results, { count: outside, households: outsideHouseholds }, options);
+    const result = assembleAll(results, { count: outside, households: outsideHouseholds }, options);
     return { ...result, graph: joinGraphs(results) };
   } finally {
     hooks.signal?.removeEventListener('abort', onAbort);
@@ -139,6 +144,10 @@ async function divideAll(
   const results: RegionResult[] = new Array(tasks.length);
   // The largest first, so that no thread ends long after the others.
   const order = tasks.map((_, i) => i).sort((a, b) => sizes[b] - sizes[a] || a - b);
+  const parts =
+    options.grids === undefined
+      ? undefined
+      : shareOut(options.grids, await rangesOf(threads, tasks, order, options));
   const told = (i: number, share: number, step: string): void => {
     shares[i] = Math.max(shares[i], share);
     const done = shares.reduce((sum, s, k) => sum + s * sizes[k], 0) / all;
@@ -153,7 +162,11 @@ async function divideAll(
             ? {}
             : { timeLimit_s: (options.timeLimit_s * threads.length * sizes[task]) / all };
         results[task] = await thread.ask<RegionResult>(
-          { kind: 'divide', task: tasks[task], options: { ...options, ...limit } },
+          {
+            kind: 'divide',
+            task: tasks[task],
+            options: { ...options, ...limit, ...(parts ? { parts: parts[task] } : {}) },
+          },
           (step, share) => told(task, share, step),
         );
         told(task, 1, 'divide');
@@ -161,6 +174,26 @@ async function divideAll(
     }),
   );
   return results;
+}
+
+/** The numbers of grids that each region may have. A thread keeps what it laid; another lays it again. */
+async function rangesOf(
+  threads: readonly Thread[],
+  tasks: readonly RegionTask[],
+  order: readonly number[],
+  options: PartitionOptions,
+): Promise<RegionRange[]> {
+  const ranges: RegionRange[] = new Array(tasks.length);
+  const waiting = [...order];
+  await Promise.all(
+    threads.map(async thread => {
+      for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
+        const task = i;
+        ranges[task] = await thread.ask<RegionRange>({ kind: 'range', task: tasks[task], options });
+      }
+    }),
+  );
+  return ranges;
 }
 
 /** METIS texts of regions, one after the other as components of one graph. */

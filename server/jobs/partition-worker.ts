@@ -1,13 +1,17 @@
 /** The thread that divides: one task after the other, as the pool hands them out. See partition-pool.ts. */
 import { parentPort } from 'node:worker_threads';
 import { type Geos, initGeos } from '../geometry/geos.ts';
-import { runTask } from '../partition/partition.ts';
+import { InfeasibleError } from '../partition/infeasible.ts';
+import { rangeOfTask, runTask } from '../partition/partition.ts';
 import { PartitionError, prepare, type RegionTask } from '../partition/prepare.ts';
-import type { PartitionInput, PartitionOptions } from '../partition/types.ts';
+import { type LaidRegion, layRegion, type RegionHooks, type RegionOptions } from '../partition/region.ts';
+import type { PartitionInput } from '../partition/types.ts';
 
 export type WorkerRequest =
   | { kind: 'prepare'; id: number; input: PartitionInput }
-  | { kind: 'divide'; id: number; task: RegionTask; options: PartitionOptions };
+  /** Which numbers of grids the region may have; the laid region is kept for the division that follows. */
+  | { kind: 'range'; id: number; task: RegionTask; options: RegionOptions }
+  | { kind: 'divide'; id: number; task: RegionTask; options: RegionOptions };
 
 export interface WorkerAnswer {
   id: number;
@@ -15,7 +19,7 @@ export interface WorkerAnswer {
   value?: unknown;
   step?: string;
   share?: number;
-  error?: { name: string; message: string; stack?: string };
+  error?: { name: string; message: string; stack?: string; remedy?: [string, string] };
 }
 
 const port = parentPort;
@@ -24,10 +28,13 @@ if (!port) throw new Error('partition-worker.ts runs as a worker thread');
 /** At most this often a thread tells how far it is, milliseconds. */
 const PROGRESS_EVERY_ms = 100;
 
+/** Regions laid for their range, until they are divided. */
+const laid = new Map<string, LaidRegion>();
+
 function answer(geos: Geos, request: WorkerRequest): unknown {
   if (request.kind === 'prepare') return prepare(geos, request.input);
   let told = 0;
-  return runTask(geos, request.task, request.options, {
+  const hooks: RegionHooks = {
     now: () => performance.now(),
     onStep: (step, share) => {
       const now = performance.now();
@@ -35,7 +42,17 @@ function answer(geos: Geos, request: WorkerRequest): unknown {
       told = now;
       port?.postMessage({ id: request.id, kind: 'progress', step, share } satisfies WorkerAnswer);
     },
-  });
+  };
+  const { task, options } = request;
+  const { code } = task.region;
+  if (request.kind === 'range') {
+    const region = layRegion(geos, task, options, hooks);
+    laid.set(code, region);
+    return rangeOfTask(region, options);
+  }
+  const ready = laid.get(code);
+  laid.delete(code);
+  return runTask(geos, task, options, hooks, ready);
 }
 
 const geos = await initGeos();
@@ -45,12 +62,18 @@ port.on('message', (request: WorkerRequest) => {
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     const where =
-      request.kind === 'divide' ? `${request.task.region.name || request.task.region.code}: ` : '';
-    const message = error instanceof PartitionError ? error.message : `${where}${error.message}`;
+      request.kind === 'prepare' ? '' : `${request.task.region.name || request.task.region.code}: `;
+    const expected = error instanceof PartitionError || error instanceof InfeasibleError;
+    const message = expected ? error.message : `${where}${error.message}`;
     port.postMessage({
       id: request.id,
       kind: 'error',
-      error: { name: error.name, message, ...(error.stack ? { stack: error.stack } : {}) },
+      error: {
+        name: error.name,
+        message,
+        ...(error.stack ? { stack: error.stack } : {}),
+        ...(error instanceof InfeasibleError ? { remedy: error.remedy } : {}),
+      },
     } satisfies WorkerAnswer);
   }
 });

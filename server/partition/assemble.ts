@@ -1,13 +1,21 @@
 /** Puts the regions' results together into one division with one report. */
+import { movedWeight } from './divide/matching.ts';
 import { type RegionFigures, totalFigures } from './metrics.ts';
-import type { GridArea, PartitionOptions, PartitionResult } from './types.ts';
+import { digitsOf } from './number.ts';
+import type { Alternative, GridArea, PartitionOptions, PartitionResult } from './types.ts';
 
-/** What a region's worker sends back: plain data. */
-export interface RegionResult {
+/** One division of a region. */
+export interface RegionChoice {
   grids: GridArea[];
   assignments: PartitionResult['assignments'];
   stretches: PartitionResult['stretches'];
   figures: RegionFigures;
+}
+
+/** What a region's worker sends back: plain data. */
+export interface RegionResult {
+  /** The best division, then alternatives. */
+  choices: RegionChoice[];
   seconds: Record<string, number>;
   counts: { dangling_m: number; slivers: number; hairlines: number; overlaps: number };
   metis: { metis: string; ids: string };
@@ -18,17 +26,66 @@ export class TooManyGrids extends Error {
   override name = 'TooManyGrids';
 }
 
-/** One division from its regions. Throws TooManyGrids above 999 grids in a region. */
-export function assemble(
+/**
+ * The best division from its regions, with the alternatives that differ from it and from each other as much as asked.
+ * Throws TooManyGrids where a region has more areas than its codes can number.
+ */
+export function assembleAll(
   regions: readonly RegionResult[],
   outside: { count: number; households: number },
   options: PartitionOptions,
 ): PartitionResult {
-  for (const { grids, figures } of regions)
-    if (grids.length > 999)
+  const best = assemble(regions, 0, outside, options);
+  const wish = options.alternatives;
+  if (!wish) return best;
+  const kept = [best];
+  const alternatives: Alternative[] = [];
+  for (let k = 1; k < wish.count; k++) {
+    if (regions.every(({ choices }) => choices.length <= k)) break;
+    const result = assemble(regions, k, outside, options);
+    const differs = Math.min(...kept.map(other => differenceOf(other, result)));
+    const loss = (result.report.cost - best.report.cost) / Math.max(1, best.report.cost);
+    if (differs < wish.differ || loss > wish.loss) continue;
+    kept.push(result);
+    alternatives.push({ differs, loss, result });
+  }
+  return { ...best, alternatives: alternatives.sort((a, b) => a.loss - b.loss) };
+}
+
+/** Share of households whose grid differs, each grid of one being one grid of the other at most. */
+function differenceOf(a: PartitionResult, b: PartitionResult): number {
+  if (a.report.households === 0) return 0;
+  // Grids of different regions never match: region by region the assignment is small.
+  const regionOf = new Map(b.grids.map(grid => [grid.code, grid.region]));
+  const rows = new Map<string, { from: string[]; to: string[]; weight: number[] }>();
+  b.assignments.forEach(({ grid, households }, i) => {
+    const region = regionOf.get(grid) ?? '';
+    let row = rows.get(region);
+    if (!row) rows.set(region, (row = { from: [], to: [], weight: [] }));
+    row.from.push(a.assignments[i].grid);
+    row.to.push(grid);
+    row.weight.push(households);
+  });
+  let moved = 0;
+  for (const { from, to, weight } of rows.values()) moved += movedWeight(from, to, weight);
+  return moved / a.report.households;
+}
+
+function assemble(
+  regions: readonly RegionResult[],
+  k: number,
+  outside: { count: number; households: number },
+  options: PartitionOptions,
+): PartitionResult {
+  const chosen = regions.map(({ choices }) => choices[Math.min(k, choices.length - 1)]);
+  for (const { grids, figures } of chosen) {
+    const { name, code } = figures.report;
+    const most = 10 ** digitsOf(code, options.level) - 1;
+    if (grids.length > most)
       throw new TooManyGrids(
-        `${figures.report.name || figures.report.code} 需要 ${grids.length} 个网格，超过三位序号的上限 999：请缩小范围或先划分社区 (needs ${grids.length} areas, more than three digits can number: divide it into communities first)`,
+        `${name || code} 需要 ${grids.length} 个网格，超过序号的上限 ${most}：请缩小范围或先划分社区 (needs ${grids.length} areas, more than its codes can number, ${most}: divide it into communities first)`,
       );
+  }
   const seconds: Record<string, number> = {};
   for (const region of regions)
     for (const [step, s] of Object.entries(region.seconds)) seconds[step] = (seconds[step] ?? 0) + s;
@@ -65,14 +122,14 @@ export function assemble(
   );
 
   const result: PartitionResult = {
-    grids: regions.flatMap(r => r.grids),
-    assignments: regions.flatMap(r => r.assignments),
-    stretches: regions.flatMap(r => r.stretches),
+    grids: chosen.flatMap(r => r.grids),
+    assignments: chosen.flatMap(r => r.assignments),
+    stretches: chosen.flatMap(r => r.stretches),
     report: {
-      ...totalFigures(regions.map(r => r.figures)),
+      ...totalFigures(chosen.map(r => r.figures)),
       seconds,
       notes,
-      regions: regions.map(r => r.figures.report),
+      regions: chosen.map(r => r.figures.report),
     },
   };
   return options.level === 'community' ? renumbered(result) : result;

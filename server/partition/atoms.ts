@@ -10,15 +10,8 @@ import { boundsOf, contains, type Shape, segmentDistance } from '../geometry/rin
 import type { CellPlan, GroupInfo, Seed } from './cells.ts';
 import { type Ground, meanWidth_m } from './ground.ts';
 import { Groups } from './groups.ts';
-import {
-  CRUMB_m2,
-  HAIRLINE_m,
-  JOIN_BELOW,
-  JOIN_UPTO,
-  METRE_COST,
-  NEIGHBOUR_m,
-  SAME_GROUP,
-} from './params.ts';
+import { CRUMB_m2, HAIRLINE_m, JOIN_BELOW, JOIN_UPTO, NEIGHBOUR_m } from './params.ts';
+import type { Weights } from './presets.ts';
 import type { Source } from './sources.ts';
 import { Sources } from './sources.ts';
 
@@ -57,13 +50,21 @@ export interface AtomGraph {
 
 const isHard = (c: StretchClass): boolean => (HARD_BARRIERS as readonly StretchClass[]).includes(c);
 
-/** Builds the atoms of a region and their graph. `max` is the window's upper end. */
+export interface AtomOptions {
+  /** The window's upper end. */
+  max: number;
+  weights: Weights;
+  /** Whether small neighbours of one group are joined; crumbs of empty land always are. */
+  joinSmall: boolean;
+}
+
+/** Builds the atoms of a region and their graph. */
 export function buildAtoms(
   geos: Geos,
   ground: Ground,
   plan: CellPlan,
   compoundLines: readonly Float64Array[],
-  max: number,
+  options: AtomOptions,
 ): AtomGraph {
   const { frame, region } = ground;
   // A river that ends inside a block divided nothing there; a lane or a gap may still make it a divide now.
@@ -81,19 +82,21 @@ export function buildAtoms(
   const areas = new Float64Array(pieces.length);
   for (let f = 1; f < arrangement.faces; f++)
     if (pieceOf[f] >= 0) areas[pieceOf[f]] += toSquareMetres(frame, arrangement.areas[f]);
-  const shared = sharedEdges(ground, arrangement, pieceOf, pieces, plan.groups, hardEdge, under);
-  const joined = joinSmall(pieces, areas, shared, max);
+  const shared = sharedEdges(ground, arrangement, pieceOf, pieces, plan.groups, hardEdge, under, options);
+  const joined = joinSmall(pieces, areas, shared, plan.split, options);
 
   const atomOfPiece = new Int32Array(pieces.length).fill(-1);
   const atoms: Atom[] = [];
   for (let s = 0; s < pieces.length; s++) {
     const root = joined.find(s);
     if (atomOfPiece[root] < 0)
-      atomOfPiece[root] = atoms.push({ ...pieces[root], buildings: [], households: 0, area_m2: 0 }) - 1;
+      atomOfPiece[root] =
+        atoms.push({ ...pieces[root], buildings: [], households: 0, load: 0, area_m2: 0 }) - 1;
     const atom = atoms[atomOfPiece[root]];
     atomOfPiece[s] = atomOfPiece[root];
     atom.buildings.push(...pieces[s].buildings);
     atom.households += pieces[s].households;
+    atom.load += pieces[s].load;
     atom.area_m2 += areas[s];
   }
   const atomOf = pieceOf.map(s => (s < 0 ? -1 : atomOfPiece[s]));
@@ -102,7 +105,7 @@ export function buildAtoms(
     atomOf,
     atoms,
     groups: plan.groups,
-    edges: graphEdges(atoms, shared, atomOfPiece),
+    edges: graphEdges(atoms, plan.groups, shared, atomOfPiece, options.weights),
     under,
     hardEdge,
     hairlines,
@@ -134,7 +137,7 @@ function splitIntoPieces(
     if (seedOf[f] < 0) continue;
     const root = faces.find(f);
     if (pieceOf[root] < 0) {
-      pieceOf[root] = pieces.push({ ...plan.seeds[seedOf[f]], buildings: [], households: 0 }) - 1;
+      pieceOf[root] = pieces.push({ ...plan.seeds[seedOf[f]], buildings: [], households: 0, load: 0 }) - 1;
       area_m2.push(0);
     }
     pieceOf[f] = pieceOf[root];
@@ -155,6 +158,7 @@ function splitIntoPieces(
       if (piece < 0) throw new Error(`building ${plan.ids[b]} found no land: please report this input`);
       pieces[piece].buildings.push(b);
       pieces[piece].households += plan.households[b];
+      pieces[piece].load += plan.loads[b];
     }
   });
   // An oversize building that found no footprint of its own makes its place oversize; empty land is never oversize.
@@ -261,6 +265,7 @@ function sharedEdges(
   groups: readonly GroupInfo[],
   hardEdge: Uint8Array,
   under: Under[],
+  { weights }: AtomOptions,
 ): Map<string, Shared> {
   const shared = new Map<string, Shared>();
   for (let e = 0; e < arrangement.edges.length; e++) {
@@ -277,7 +282,7 @@ function sharedEdges(
     if (!entry) shared.set(key, (entry = { a, b, soft_m: 0, cost: 0 }));
     const metres = length_m(ground.frame, arrangement.edges[e]);
     entry.soft_m += metres;
-    entry.cost += metres * METRE_COST[under[e].on];
+    entry.cost += metres * weights.metre[under[e].on];
   }
   return shared;
 }
@@ -287,7 +292,8 @@ function joinSmall(
   seeds: readonly Seed[],
   areas: Float64Array,
   shared: Map<string, Shared>,
-  max: number,
+  split: ReadonlySet<number>,
+  { max, joinSmall: join }: AtomOptions,
 ): Groups {
   const groups = new Groups(seeds.length);
   const neighbours: Map<number, number>[] = seeds.map(() => new Map());
@@ -296,8 +302,9 @@ function joinSmall(
     neighbours[a].set(b, soft_m);
     neighbours[b].set(a, soft_m);
   }
-  const households = Float64Array.from(seeds, s => s.households);
+  const households = Float64Array.from(seeds, s => s.households + s.load);
   const area = areas.slice();
+  const free = seeds.map(seed => !seed.buildings.some(b => split.has(b)));
   const crumb = (s: number): boolean => households[s] === 0 && area[s] < CRUMB_m2;
   const small = (s: number): boolean => households[s] < JOIN_BELOW * max;
   const order = seeds
@@ -311,7 +318,13 @@ function joinSmall(
     for (const [other, metres] of neighbours[s]) {
       const t = groups.find(other);
       if (t === s || seeds[t].oversize || seeds[t].water || metres <= longest) continue;
-      const fits = seeds[t].group === seeds[s].group && households[s] + households[t] <= JOIN_UPTO * max;
+      if (seeds[t].lock !== seeds[s].lock) continue;
+      const fits =
+        join &&
+        free[s] &&
+        free[t] &&
+        seeds[t].group === seeds[s].group &&
+        households[s] + households[t] <= JOIN_UPTO * max;
       if (!fits && !crumb(s)) continue;
       longest = metres;
       best = t;
@@ -330,10 +343,20 @@ function joinSmall(
   return groups;
 }
 
+/** Times dearer or cheaper than what an edge lies on: inside one compound, and about a managed one. */
+function factorOf(p: Atom, q: Atom, groups: readonly GroupInfo[], weights: Weights): number {
+  const [one, other] = [groups[p.group], groups[q.group]];
+  const same = p.group === q.group || (one.compound !== undefined && one.compound === other.compound);
+  if (same) return weights.sameGroup * (one.managed ? weights.managedInside : 1);
+  return one.managed || other.managed ? weights.managedEdge : 1;
+}
+
 function graphEdges(
   atoms: readonly Atom[],
+  groups: readonly GroupInfo[],
   shared: Map<string, Shared>,
   atomOfPiece: Int32Array,
+  weights: Weights,
 ): AtomEdge[] {
   const edges = new Map<string, AtomEdge>();
   for (const { a: sa, b: sb, soft_m, cost } of shared.values()) {
@@ -351,8 +374,9 @@ function graphEdges(
   }
   return [...edges.values()]
     .filter(edge => edge.length_m >= NEIGHBOUR_m)
-    .map(edge =>
-      atoms[edge.a].group === atoms[edge.b].group ? { ...edge, cost: edge.cost * SAME_GROUP } : edge,
-    )
+    .map(edge => ({
+      ...edge,
+      cost: edge.cost * factorOf(atoms[edge.a], atoms[edge.b], groups, weights),
+    }))
     .sort((p, q) => p.a - q.a || p.b - q.b);
 }

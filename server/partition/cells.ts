@@ -11,7 +11,7 @@ import { boundsOf, contains, type Shape } from '../geometry/rings.ts';
 import { type Generator, tessellate } from '../geometry/tessellate.ts';
 import type { Block, Ground } from './ground.ts';
 import { Groups } from './groups.ts';
-import { OPEN_ABOVE, OVERLAP_m2 } from './params.ts';
+import { OVERLAP_m2 } from './params.ts';
 import type { RegionTask } from './prepare.ts';
 
 /** What an atom is made of. */
@@ -24,12 +24,18 @@ export interface Seed {
   /** Households above the maximum in one building: a grid of its own. */
   oversize: boolean;
   water: boolean;
+  /** Household equivalents beside the households. */
+  load: number;
+  /** The locked grid it belongs to, by its number in the task; -1 for none. */
+  lock: number;
 }
 
 export interface GroupInfo {
   /** The compound's id, or undefined where the block itself acts as the compound. */
   compound?: string;
   households: number;
+  /** Gated and looked after: the cities' rule lets it stand alone. */
+  managed: boolean;
 }
 
 export interface CellPlan {
@@ -42,13 +48,18 @@ export interface CellPlan {
   /** Of the task's buildings: representative points in grid units, households, ids. */
   points: [number, number][];
   households: number[];
+  loads: number[];
   ids: string[];
+  /** Buildings that must be free to lie in grids of their own, by their number in the task. */
+  split: Set<number>;
 }
 
 export interface CellOptions {
   max: number;
   /** Level `community` keeps an oversize building in its block; level `grid` gives it a grid of its own. */
   splitOversize: boolean;
+  /** Households up to which a group stays one atom; 0 opens every group into its buildings. */
+  openAbove: number;
 }
 
 interface Context {
@@ -62,6 +73,9 @@ interface Context {
   laneBoxes: [number, number, number, number][];
   options: CellOptions;
   plan: CellPlan;
+  /** The locked grid of the block at hand, or -1. */
+  lock: number;
+  managed: Set<string>;
 }
 
 /** Lays out the cells of every block of a region. */
@@ -91,32 +105,50 @@ export function planCells(
       overlaps: 0,
       points,
       households: task.buildings.map(b => b.households),
+      loads: task.buildings.map(b => b.load ?? 0),
       ids: task.buildings.map(b => b.id),
+      split: splitOf(task),
     },
+    lock: -1,
+    managed: new Set(task.compounds.filter(c => c.gated && c.managed).map(c => c.id)),
   };
   const compounds = task.compounds.map(c => ({
     id: c.id,
     polygons: c.area.map(rings => rings.map(ring => toFlat(frame, ring))),
   }));
   ground.blocks.forEach((block, i) => {
+    context.lock = block.lock;
     divideBlock(context, block, compounds);
     progress?.(i + 1, ground.blocks.length);
   });
   return context.plan;
 }
 
+/** Buildings that some pin wants apart from others. */
+function splitOf(task: RegionTask): Set<number> {
+  const ids = new Set(task.pins.filter(pin => pin.rule !== 'together').flatMap(pin => pin.buildings));
+  return new Set(task.buildings.flatMap((b, i) => (ids.has(b.id) ? [i] : [])));
+}
+
 const householdsOf = (c: Context, buildings: readonly number[]): number =>
   buildings.reduce((sum, b) => sum + c.task.buildings[b].households, 0);
 
+const workOf = (c: Context, b: number): number => c.plan.households[b] + c.plan.loads[b];
+const loadOf = (c: Context, buildings: readonly number[]): number =>
+  buildings.reduce((sum, b) => sum + c.plan.loads[b], 0);
+
 function addSeed(c: Context, buildings: number[], group: number, more: Partial<Seed> = {}): number {
   const households = householdsOf(c, buildings);
-  const seed: Seed = { buildings, households, group, oversize: false, water: false, ...more };
+  const load = loadOf(c, buildings);
+  const { lock } = c;
+  const seed: Seed = { buildings, households, load, group, oversize: false, water: false, lock, ...more };
   c.plan.groups[group].households += households;
   return c.plan.seeds.push(seed) - 1;
 }
 
 function addGroup(c: Context, compound?: string): number {
-  return c.plan.groups.push({ households: 0, ...(compound ? { compound } : {}) }) - 1;
+  const managed = compound !== undefined && c.managed.has(compound);
+  return c.plan.groups.push({ households: 0, managed, ...(compound ? { compound } : {}) }) - 1;
 }
 
 function put(c: Context, owner: number, polygon: Shape): void {
@@ -157,11 +189,7 @@ function divideBlock(c: Context, block: Block, compounds: readonly Outline[]): v
   members.forEach((member, m) => {
     const polygons = c.geos.unionPolygons(land[m], 1);
     if (member.compound === undefined) {
-      const seed = addSeed(c, member.buildings, looseGroup, {
-        oversize:
-          c.options.splitOversize &&
-          member.buildings.some(b => c.task.buildings[b].households > c.options.max),
-      });
+      const seed = addSeed(c, member.buildings, looseGroup, { oversize: isOversize(c, member.buildings) });
       for (const polygon of polygons) put(c, seed, polygon);
     } else openGroup(c, polygons, member.buildings, addGroup(c, member.compound));
   });
@@ -199,7 +227,7 @@ function membersOf(c: Context, block: Block, compounds: readonly Outline[]): Mem
  */
 function bundles(c: Context, buildings: readonly number[]): number[][] {
   const groups = new Groups(buildings.length);
-  const households = buildings.map(b => c.task.buildings[b].households);
+  const households = buildings.map(b => workOf(c, b));
   const boxes = buildings.map(b => boundsOf(c.footprints[b].flat()));
   const order = buildings.map((_, i) => i).sort((a, b) => boxes[a][0] - boxes[b][0]);
   const pairs: { i: number; j: number; shared_m2: number }[] = [];
@@ -230,13 +258,18 @@ function bundles(c: Context, buildings: readonly number[]): number[][] {
   return [...bundle.values()];
 }
 
+/** A locked grid keeps what it has, an oversize building too. */
 const isOversize = (c: Context, buildings: readonly number[]): boolean =>
-  c.options.splitOversize && buildings.some(b => c.task.buildings[b].households > c.options.max);
+  c.options.splitOversize && c.lock < 0 && buildings.some(b => workOf(c, b) > c.options.max);
+
+/** Whether buildings may stay one atom: few enough households, and at most one that a pin wants apart. */
+const mayStay = (c: Context, buildings: readonly number[]): boolean =>
+  buildings.reduce((sum, b) => sum + workOf(c, b), 0) <= c.options.openAbove &&
+  !(buildings.length > 1 && buildings.some(b => c.plan.split.has(b)));
 
 /** One seed for a small group; a large one is cut along its lanes and then building by building. */
 function openGroup(c: Context, polygons: Shape[], buildings: number[], group: number): void {
-  const limit = c.options.max * OPEN_ABOVE;
-  if (householdsOf(c, buildings) <= limit || (buildings.length === 1 && !isOversize(c, buildings))) {
+  if (mayStay(c, buildings) || (buildings.length === 1 && !isOversize(c, buildings))) {
     const seed = addSeed(c, buildings, group);
     for (const polygon of polygons) put(c, seed, polygon);
     return;
@@ -286,11 +319,9 @@ function alongLanes(
 }
 
 function openPart(c: Context, polygon: Shape, buildings: number[], group: number): void {
-  const households = householdsOf(c, buildings);
-  const small = households <= c.options.max * OPEN_ABOVE;
   if (
     buildings.length === 0 ||
-    (small && !isOversize(c, buildings)) ||
+    (mayStay(c, buildings) && !isOversize(c, buildings)) ||
     (buildings.length === 1 && !isOversize(c, buildings))
   ) {
     put(c, addSeed(c, buildings, group), polygon);

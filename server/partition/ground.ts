@@ -19,6 +19,8 @@ export interface Block {
   water: boolean;
   /** Indices into the task's buildings. */
   buildings: number[];
+  /** The locked grid it belongs to, by its number in the task; -1 for none. */
+  lock: number;
 }
 
 export interface Ground {
@@ -53,17 +55,24 @@ export function layGround(geos: Geos, frame: Frame, task: RegionTask): Ground {
       waterShapes.push(shape);
       for (const line of shape) sources.push({ class: 'bank', line, ...(name ? { name } : {}) });
     }
-  const lines = sources
-    .filter(s => s.class === 'community' || BLOCK_CLASSES.includes(s.class as never))
-    .map(s => s.line);
+  const lockShapes = task.locks.map(lock => lock.area.flat().map(ring => toFlat(frame, ring)));
+  const lines = [
+    ...sources
+      .filter(s => s.class === 'community' || BLOCK_CLASSES.includes(s.class as never))
+      .map(s => s.line),
+    ...lockShapes.flat(),
+  ];
   const arrangement = arrange(geos.nodeLines(lines, 1));
   const at = interiorPoints(arrangement);
   const inside = new Uint8Array(arrangement.faces);
   const water = new Uint8Array(arrangement.faces);
   const waterIndex = new ShapeIndex(waterShapes);
+  const lock = new Int32Array(arrangement.faces).fill(-1);
+  const lockIndex = new ShapeIndex(lockShapes);
   for (let f = 1; f < arrangement.faces; f++) {
     inside[f] = contains(region, at[2 * f], at[2 * f + 1]) ? 1 : 0;
     water[f] = waterIndex.at(at[2 * f], at[2 * f + 1]) >= 0 ? 1 : 0;
+    lock[f] = lockIndex.at(at[2 * f], at[2 * f + 1]);
   }
 
   const faceIndex = new ShapeIndex(arrangement.rings.map((rings, f) => (inside[f] ? rings : [])));
@@ -77,7 +86,16 @@ export function layGround(geos: Geos, frame: Frame, task: RegionTask): Ground {
   for (let f = 1; f < arrangement.faces; f++) if (occupied[f]) water[f] = 0;
 
   const groups = new Groups(arrangement.faces);
-  const slivers = joinSlivers(frame, arrangement, new Sources(sources), inside, water, occupied, groups);
+  const slivers = joinSlivers(
+    frame,
+    arrangement,
+    new Sources(sources),
+    inside,
+    water,
+    lock,
+    occupied,
+    groups,
+  );
   const label = new Int32Array(arrangement.faces).fill(-1);
   const blocks: Block[] = [];
   const blockOf = new Map<number, number>();
@@ -88,7 +106,7 @@ export function layGround(geos: Geos, frame: Frame, task: RegionTask): Ground {
     if (b === undefined) {
       b = blocks.length;
       blockOf.set(root, b);
-      blocks.push({ polygons: [], water: water[root] === 1, buildings: [] });
+      blocks.push({ polygons: [], water: water[root] === 1, buildings: [], lock: lock[root] });
     }
     label[f] = b;
   }
@@ -138,13 +156,17 @@ export function meanWidth_m(frame: Frame, arrangement: Arrangement, face: number
   return perimeter === 0 ? 0 : (2 * toSquareMetres(frame, arrangement.areas[face])) / perimeter;
 }
 
-/** Joins slivers to the neighbour with the longest common edge, thinnest first; never across a river or canal. */
+/**
+ * Joins slivers to the neighbour with the longest common edge, thinnest first; never across a river or canal, nor (but
+ * for hairlines) into or out of a locked grid.
+ */
 function joinSlivers(
   frame: Frame,
   arrangement: Arrangement,
   sources: Sources,
   inside: Uint8Array,
   water: Uint8Array,
+  lock: Int32Array,
   occupied: Uint8Array,
   groups: Groups,
 ): number {
@@ -163,7 +185,7 @@ function joinSlivers(
     for (const h of edgesOf.get(face) ?? []) {
       const other = arrangement.faceOf[h ^ 1];
       if (!inside[other] || groups.find(other) === groups.find(face)) continue;
-      if (width >= HAIRLINE_m && water[other]) continue;
+      if (width >= HAIRLINE_m && (water[other] || lock[other] !== lock[face])) continue;
       const edge = arrangement.edges[h >> 1];
       if (sources.under(edge).some(s => hard(s.class))) continue;
       const root = groups.find(other);

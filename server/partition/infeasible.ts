@@ -4,9 +4,9 @@ export class InfeasibleError extends Error {
   /** What to do, Chinese and English. */
   readonly remedy: [string, string];
 
-  /** `reason` in Chinese and English. */
-  constructor(reason: [string, string], remedy: [string, string]) {
-    super(`${reason[0]} (${reason[1]})`);
+  /** `reason` in Chinese and English, or as one text that holds both. */
+  constructor(reason: [string, string] | string, remedy: [string, string]) {
+    super(typeof reason === 'string' ? reason : `${reason[0]} (${reason[1]})`);
     this.remedy = remedy;
   }
 }

@@ -20,7 +20,7 @@ export function metisOf(
   let edges = 0;
   for (const { searched, searchedAtoms, graph, task } of divisions) {
     for (let v = 0; v < searched.n; v++) {
-      const row: (string | number)[] = [searched.weight[v]];
+      const row: (string | number)[] = [Math.round(searched.weight[v])];
       for (let e = searched.start[v]; e < searched.start[v + 1]; e++) {
         row.push(searched.adj[e] + offset, Math.max(1, Math.round(searched.cost[e])));
         edges++;

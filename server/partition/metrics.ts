@@ -3,10 +3,12 @@ import Flatbush from 'flatbush';
 import type { BarrierClass } from '../api/barriers.ts';
 import { length_m, toFlat, toSquareMetres } from '../geometry/frame.ts';
 import { contains, type Shape, segmentDistance, signedArea } from '../geometry/rings.ts';
+import { movedWeight } from './divide/matching.ts';
+import { outsidePenalty } from './divide/window.ts';
 import type { RegionOutput } from './output.ts';
-import { INSIDE_m } from './params.ts';
+import { INSIDE_m, OUTSIDE_COST } from './params.ts';
 import type { RegionDivision } from './region.ts';
-import type { DivisionMetrics, PartitionOptions, RegionReport } from './types.ts';
+import type { DivisionMetrics, GridArea, PartitionOptions, RegionReport } from './types.ts';
 
 /** Distance between samples along a barrier, metres. */
 const SAMPLE_m = 10;
@@ -26,7 +28,8 @@ export function measureRegion(
 ): RegionFigures {
   const { task, graph, gridOf } = division;
   const resident = output.grids.filter(g => g.kind === 'resident');
-  const inside = resident.filter(g => g.households >= options.min && g.households <= options.max);
+  const workOf = (g: GridArea): number => g.workload ?? g.households;
+  const inside = resident.filter(g => workOf(g) >= options.min && workOf(g) <= options.max);
   const oversize = output.grids.filter(g => g.kind === 'oversize');
   const households = output.grids.reduce((sum, g) => sum + g.households, 0);
   const inWindowHouseholds = sum(inside.map(g => g.households));
@@ -34,7 +37,7 @@ export function measureRegion(
   const polsbyPopper = output.grids.flatMap((g, i) =>
     g.kind === 'resident' ? [compactness(division, output.shapes[i])] : [],
   );
-  const deviations = resident.map(g => Math.abs(g.households - options.target) / options.target);
+  const deviations = resident.map(g => Math.abs(workOf(g) - options.target) / options.target);
 
   const groupGrids = new Map<number, Set<number>>();
   graph.atoms.forEach((atom, a) => {
@@ -51,7 +54,9 @@ export function measureRegion(
   for (const s of output.stretches)
     barrierOnBoundaryKm[s.on] = (barrierOnBoundaryKm[s.on] ?? 0) + s.length_m / 1000;
 
-  const outside = households - inWindowHouseholds - oversizeHouseholds;
+  const work = sum(output.grids.map(workOf));
+  const outside = sum(resident.map(workOf)) - sum(inside.map(workOf));
+  const costTerms = termsOf(division);
   return {
     polsbyPopper,
     deviations,
@@ -72,7 +77,9 @@ export function measureRegion(
       meanDeviation: mean(deviations),
       moved: movedHouseholds(task.current, output.assignments),
       lowerBound: division.lowerBound,
-      gap: households === 0 ? 0 : Math.max(0, outside - division.lowerBound) / households,
+      gap: work === 0 ? 0 : Math.max(0, outside - division.lowerBound) / work,
+      cost: costTerms.outside + costTerms.boundary + costTerms.target,
+      costTerms,
     },
   };
 }
@@ -97,6 +104,12 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
     moved: total(r => r.moved),
     lowerBound: total(r => r.lowerBound),
     gap: households === 0 ? 0 : sum(reports.map(r => r.gap * r.households)) / households,
+    cost: total(r => r.cost),
+    costTerms: {
+      outside: total(r => r.costTerms.outside),
+      boundary: total(r => r.costTerms.boundary),
+      target: total(r => r.costTerms.target),
+    },
   };
 }
 
@@ -188,31 +201,42 @@ function barrierInside(
   return result;
 }
 
-/** Households outside the old grid that most of their new grid comes from, each old grid kept by one new grid only. */
+/** Households that change grid, each old grid being one new grid's at most: the fewest possible. */
 function movedHouseholds(
   current: Record<string, string> | undefined,
   assignments: RegionOutput['assignments'],
 ): number {
   if (!current) return 0;
-  const overlap = new Map<string, { from: string; to: string; households: number }>();
-  let known = 0;
-  for (const { building, grid, households } of assignments) {
-    const from = current[building];
-    if (from === undefined) continue;
-    known += households;
-    const key = `${from} ${grid}`;
-    const row = overlap.get(key);
-    if (row) row.households += households;
-    else overlap.set(key, { from, to: grid, households });
+  const known = assignments.filter(({ building }) => current[building] !== undefined);
+  return movedWeight(
+    known.map(({ building }) => current[building]),
+    known.map(({ grid }) => grid),
+    known.map(({ households }) => households),
+  );
+}
+
+/** What the search weighed, term by term, of the grids that it chose (METIS graph, oversize and locked ones apart). */
+function termsOf({
+  searched,
+  part,
+  window,
+  searchedAtoms,
+  grids,
+  gridOf,
+}: RegionDivision): DivisionMetrics['costTerms'] {
+  const used = new Set(searchedAtoms.map(a => gridOf[a]));
+  let outside = 0;
+  let target = 0;
+  for (const g of used) {
+    const { work, kind } = grids[g];
+    if (kind !== 'resident') continue;
+    const penalty = outsidePenalty(work, window);
+    if (penalty > 0) outside += OUTSIDE_COST * penalty;
+    else target += (window.targetCost ?? 0) * Math.abs(work - window.target);
   }
-  const taken = new Set<string>();
-  let kept = 0;
-  for (const { from, to, households } of [...overlap.values()].sort(
-    (a, b) => b.households - a.households || (a.to < b.to ? -1 : 1),
-  )) {
-    if (taken.has(`f${from}`) || taken.has(`t${to}`)) continue;
-    taken.add(`f${from}`).add(`t${to}`);
-    kept += households;
-  }
-  return known - kept;
+  let boundary = 0;
+  for (let v = 0; v < searched.n; v++)
+    for (let e = searched.start[v]; e < searched.start[v + 1]; e++)
+      if (searched.adj[e] > v && part[searched.adj[e]] !== part[v]) boundary += searched.cost[e];
+  return { outside, boundary, target };
 }

@@ -2,6 +2,7 @@
  * Codes: grids are numbered as a page is read, west to east and row after row from north to south (domain.md). A row
  * begins where a grid's middle lies more than half a grid's height below the row's first one.
  */
+import type { PartitionLevel } from './types.ts';
 
 /** Reading order of points (metres, north up); `size_m` is the usual height of a grid. Returns indices in order. */
 export function readingOrder(points: readonly (readonly [number, number])[], size_m: number): number[] {
@@ -22,17 +23,32 @@ export function readingOrder(points: readonly (readonly [number, number])[], siz
   );
 }
 
-/** The code of the `number`th area of a region (from 1). A 9-digit subdistrict gives 12-digit communities. */
-export function codeOf(region: string, number: number): string {
-  return region + String(number).padStart(3, '0');
+/**
+ * Digits that a code adds to its region's: a 9-digit subdistrict gives 12-digit communities, a 12-digit community
+ * 15-digit grids, a 15-digit grid 17-digit compounds, a compound three digits more for each building (domain.md).
+ */
+export function digitsOf(region: string, level: PartitionLevel): number {
+  return level === 'compound' && region.length >= 15 ? 2 : 3;
 }
+
+/** The code of the `number`th area of a region (from 1). */
+export function codeOf(region: string, number: number, digits = 3): string {
+  return region + String(number).padStart(digits, '0');
+}
+
+const UNIT: Record<PartitionLevel, string> = {
+  community: '社区',
+  grid: '网格',
+  compound: '小区',
+  building: '楼栋',
+};
 
 /** 西关社区第3网格. Where the region has no name but its code: 第3网格. */
 export function nameOf(
   region: { code: string; name: string },
   number: number,
-  level: 'grid' | 'community',
+  level: PartitionLevel,
 ): string {
-  const community = region.name === region.code ? '' : region.name;
-  return level === 'grid' ? `${community}第${number}网格` : `${community}第${number}社区`;
+  const parent = region.name === region.code ? '' : region.name;
+  return `${parent}第${number}${UNIT[level]}`;
 }

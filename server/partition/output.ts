@@ -3,7 +3,7 @@ import type { ArealGeometry, MultiPolygonCoordinates, Position } from '../api/ge
 import { dissolve } from '../geometry/arrangement.ts';
 import { fromFlat, length_m, toSquareMetres } from '../geometry/frame.ts';
 import { interiorPoint, type Shape, signedArea } from '../geometry/rings.ts';
-import { codeOf, nameOf, readingOrder } from './number.ts';
+import { codeOf, digitsOf, nameOf, readingOrder } from './number.ts';
 import type { RegionDivision } from './region.ts';
 import type { BoundaryStretch, GridArea, PartitionLevel } from './types.ts';
 
@@ -34,18 +34,16 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
   });
   const usual = [...areas].sort((a, b) => a - b)[areas.length >> 1] ?? 0;
   const order = readingOrder(middle, Math.sqrt(usual));
-  const number = new Int32Array(grids.length);
-  order.forEach((g, i) => {
-    number[g] = i + 1;
-  });
-  const codes = grids.map((_, g) => codeOf(task.region.code, number[g]));
+  const { codes, names } = nameGrids(division, order, level);
 
+  const weighed = task.buildings.some(b => (b.load ?? 0) > 0);
   const areasOut = order.map(
     (g): GridArea => ({
       code: codes[g],
-      name: nameOf(task.region, number[g], level === 'community' ? 'community' : 'grid'),
+      name: names[g],
       region: task.region.code,
       households: grids[g].households,
+      ...(weighed ? { workload: grids[g].work } : {}),
       buildings: grids[g].atoms.reduce((sum, a) => sum + graph.atoms[a].buildings.length, 0),
       level,
       kind: grids[g].kind,
@@ -88,6 +86,67 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
     stretches: joinStretches(stretches.map(inwards)),
     shapes: order.map(g => outlines[g]),
   };
+}
+
+/**
+ * Codes and names by grid: a locked grid keeps the code that it has in this region, and its name; the others are numbered
+ * in reading order around those. A compound's area is named as the compound.
+ */
+function nameGrids(
+  { task, grids, graph }: RegionDivision,
+  order: readonly number[],
+  level: PartitionLevel,
+): { codes: string[]; names: string[] } {
+  const { region, locks } = task;
+  const digits = digitsOf(region.code, level);
+  const own = (code: string | undefined): code is string =>
+    code !== undefined &&
+    code.length === region.code.length + digits &&
+    code.startsWith(region.code) &&
+    /^[0-9]+$/.test(code.slice(-digits));
+  const codes: string[] = grids.map(() => '');
+  const names: string[] = grids.map(() => '');
+  const taken = new Set<string>();
+  grids.forEach(({ lock }, g) => {
+    const locked = lock === undefined ? undefined : locks[lock];
+    if (!own(locked?.code) || taken.has(locked.code)) return;
+    taken.add(locked.code);
+    codes[g] = locked.code;
+    names[g] = locked.name ?? nameOf(region, Number(locked.code.slice(-digits)), level);
+  });
+  const titles = level === 'compound' ? compoundNames(task, grids, graph) : [];
+  let number = 0;
+  for (const g of order) {
+    if (codes[g] !== '') continue;
+    do number++;
+    while (taken.has(codeOf(region.code, number, digits)));
+    codes[g] = codeOf(region.code, number, digits);
+    names[g] = titles[g] ?? nameOf(region, number, level);
+  }
+  return { codes, names };
+}
+
+/** Names of the compounds that areas of level 2 are; areas of one compound are told apart by a number. */
+function compoundNames(
+  task: RegionDivision['task'],
+  grids: RegionDivision['grids'],
+  graph: RegionDivision['graph'],
+): (string | undefined)[] {
+  const nameOfCompound = new Map(task.compounds.map(({ id, name }) => [id, name]));
+  const found = grids.map(({ atoms }) => {
+    const settled = atoms.find(a => graph.atoms[a].buildings.length > 0);
+    const id = settled === undefined ? undefined : graph.groups[graph.atoms[settled].group].compound;
+    return id === undefined ? undefined : (nameOfCompound.get(id) ?? id);
+  });
+  const times = new Map<string, number>();
+  for (const name of found) if (name !== undefined) times.set(name, (times.get(name) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return found.map(name => {
+    if (name === undefined || times.get(name) === 1) return name;
+    const number = (seen.get(name) ?? 0) + 1;
+    seen.set(name, number);
+    return `${name}（${number}）`;
+  });
 }
 
 /** Along the region's edge the grid is on the left and the right side is empty. */

@@ -84,5 +84,8 @@ export const OUTSIDE_COST = 20;
 /** Cost of a household of difference from the target inside the window. */
 export const TARGET_COST = 0.3;
 
+/** Cost of a pin broken in the search: no saving is worth it; a division that still breaks one is refused. */
+export const APART_COST = 1e6;
+
 /** A barrier farther than this from its grid's edge runs inside the grid, metres. */
 export const INSIDE_m = 30;

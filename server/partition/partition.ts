@@ -1,39 +1,62 @@
 /** The whole partition in one call, in this thread: the same steps that the worker threads take region by region. */
 import type { Geos } from '../geometry/geos.ts';
-import { assemble, type RegionResult } from './assemble.ts';
+import { assembleAll, type RegionChoice, type RegionResult } from './assemble.ts';
 import { metisOf } from './metis.ts';
 import { measureRegion } from './metrics.ts';
 import { outputRegion } from './output.ts';
+import { type RegionRange, shareOut } from './parts.ts';
 import { prepare, type RegionTask } from './prepare.ts';
-import { divideRegion, type RegionHooks } from './region.ts';
+import {
+  areasBesides,
+  divideLaid,
+  type LaidRegion,
+  layRegion,
+  type RegionHooks,
+  type RegionOptions,
+} from './region.ts';
 import type { PartitionInput, PartitionOptions, PartitionResult } from './types.ts';
 
-/** Divides one region and describes the result as plain data. */
-export function runTask(
-  geos: Geos,
-  task: RegionTask,
-  options: PartitionOptions,
-  hooks: RegionHooks,
-): RegionResult {
-  const division = divideRegion(geos, task, options, hooks);
-  const since = hooks.now();
-  const output = outputRegion(division, options.level);
-  const figures = measureRegion(division, output, options);
-  hooks.onStep?.('output', 1);
-  const { seconds, dangling_m, slivers, hairlines, overlaps } = division;
-  seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
+/** The numbers of grids that a region may have, for a run with a fixed number. */
+export function rangeOfTask(laid: LaidRegion, options: RegionOptions): RegionRange {
+  const { code, name } = laid.task.region;
   return {
-    grids: output.grids,
-    assignments: output.assignments,
-    stretches: output.stretches,
-    figures,
-    seconds,
-    counts: { dangling_m, slivers, hairlines, overlaps },
-    metis: metisOf([division]),
+    code,
+    name,
+    besides: areasBesides(laid, options),
+    components: laid.components.map(({ weight, range }) => ({ weight, range })),
   };
 }
 
-/** Divides everything, one region after the other. Throws a PartitionError for an input that cannot be divided. */
+/** Divides one region and describes the result, and the alternatives that were asked for, as plain data. */
+export function runTask(
+  geos: Geos,
+  task: RegionTask,
+  options: RegionOptions,
+  hooks: RegionHooks,
+  laid: LaidRegion = layRegion(geos, task, options, hooks),
+): RegionResult {
+  const divisions = divideLaid(laid, options, hooks);
+  const since = hooks.now();
+  const choices = divisions.map((division): RegionChoice => {
+    const output = outputRegion(division, options.level);
+    const { grids, assignments, stretches } = output;
+    return { grids, assignments, stretches, figures: measureRegion(division, output, options) };
+  });
+  hooks.onStep?.('output', 1);
+  const [{ seconds, dangling_m, slivers, hairlines, overlaps }] = divisions;
+  seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
+  return {
+    choices,
+    seconds,
+    counts: { dangling_m, slivers, hairlines, overlaps },
+    metis: metisOf(divisions.slice(0, 1)),
+  };
+}
+
+/**
+ * Divides everything, one region after the other. Throws a PartitionError for an input that cannot be divided, an
+ * InfeasibleError for a request that cannot be met.
+ */
 export function partition(
   geos: Geos,
   input: PartitionInput,
@@ -42,18 +65,28 @@ export function partition(
 ): PartitionResult {
   const { tasks, outside, outsideHouseholds } = prepare(geos, input);
   const atoms = tasks.reduce((sum, t) => sum + t.buildings.length + 1, 0);
-  const results = tasks.map(task =>
+  const laid = tasks.map(task => layRegion(geos, task, options, hooks));
+  const parts =
+    options.grids === undefined
+      ? undefined
+      : shareOut(
+          options.grids,
+          laid.map(region => rangeOfTask(region, options)),
+        );
+  const results = tasks.map((task, i) =>
     runTask(
       geos,
       task,
       {
         ...options,
+        ...(parts ? { parts: parts[i] } : {}),
         ...(options.timeLimit_s === undefined
           ? {}
           : { timeLimit_s: (options.timeLimit_s * (task.buildings.length + 1)) / atoms }),
       },
       hooks,
+      laid[i],
     ),
   );
-  return assemble(results, { count: outside, households: outsideHouseholds }, options);
+  return assembleAll(results, { count: outside, households: outsideHouseholds }, options);
 }

@@ -8,11 +8,14 @@ import { bboxOf } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { contains, onEdge, type Shape } from '../geometry/rings.ts';
 import { BLOCK_CLASSES } from './params.ts';
+import { homesOfLocks, pinsOfRegions } from './requests.ts';
 import type {
   BarrierLine,
   CompoundArea,
+  LockedGrid,
   PartitionBuilding,
   PartitionInput,
+  PinSet,
   Region,
   WaterArea,
 } from './types.ts';
@@ -30,6 +33,10 @@ export interface RegionTask {
   water: WaterArea[];
   compounds: CompoundArea[];
   current?: Record<string, string>;
+  /** Grids of this region that stay as they are. */
+  locks: LockedGrid[];
+  /** Pins between buildings of this region. */
+  pins: PinSet[];
 }
 
 export interface Prepared {
@@ -48,7 +55,10 @@ export class PartitionError extends Error {
 const overlap = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 const positionsOf = (area: MultiPolygonCoordinates): Position[] => area.flat(2);
 
-/** Splits an input by region. Throws a PartitionError when there is nothing to divide. */
+/**
+ * Splits an input by region. Throws a PartitionError when there is nothing to divide, an InfeasibleError for locks and
+ * pins that contradict the regions or each other.
+ */
 export function prepare(geos: Geos, input: PartitionInput): Prepared {
   const regions = input.regions.length > 0 ? [...input.regions] : [hullRegion(geos, input)];
   regions.sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
@@ -75,6 +85,8 @@ export function prepare(geos: Geos, input: PartitionInput): Prepared {
   const lineBoxes = input.barriers.map(barrier => bboxOf(barrier.line));
   const waterBoxes = input.water.map(water => bboxOf(positionsOf(water.area)));
   const compoundBoxes = input.compounds.map(compound => bboxOf(positionsOf(compound.area)));
+  const locks = homesOfLocks(geos, input.locks ?? [], regions);
+  const pins = pinsOfRegions(input.pins ?? [], regions, buildings);
   const tasks = regions.map((region, i): RegionTask => {
     const box = bboxOf(positionsOf(region.area));
     return {
@@ -85,6 +97,8 @@ export function prepare(geos: Geos, input: PartitionInput): Prepared {
         .flatMap(barrier => nearParts(barrier, box)),
       water: input.water.filter((_, k) => overlap(waterBoxes[k], box)),
       compounds: input.compounds.filter((_, k) => overlap(compoundBoxes[k], box)),
+      locks: locks[i],
+      pins: pins[i],
       ...(input.current
         ? {
             current: Object.fromEntries(

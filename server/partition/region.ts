@@ -3,13 +3,16 @@ import { bboxOf, type Frame, frameOf, toFlat } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { type AtomGraph, buildAtoms } from './atoms.ts';
 import { planCells } from './cells.ts';
+import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
-import { divide } from './divide/search.ts';
 import { fittingParts, unavoidableOutside, type Window } from './divide/window.ts';
-import { layGround } from './ground.ts';
-import { OTHER_CURRENT, POCKET_m2, SAME_CURRENT } from './params.ts';
+import { type Ground, layGround } from './ground.ts';
+import { OPEN_ABOVE, POCKET_m2 } from './params.ts';
+import { type PartsRange, rangeOfComponent } from './parts.ts';
+import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask } from './prepare.ts';
+import { type Weights, weightsOf } from './presets.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
 
 export interface RegionHooks {
@@ -23,34 +26,63 @@ export interface AtomGrid {
   atoms: number[];
   kind: GridKind;
   households: number;
+  /** Households and household equivalents: what the window counts. */
+  work: number;
+  /** The locked grid that it is, by its number in the task. */
+  lock?: number;
 }
 
-export interface RegionDivision {
+/** What a region's division is made from: everything but the choice of grids. */
+export interface LaidRegion {
   task: RegionTask;
   frame: Frame;
+  window: Window;
+  ground: Ground;
   graph: AtomGraph;
-  /** The graph the search worked on: land atoms, oversize ones apart. */
+  /** The graph the search worked on: land atoms; oversize and locked ones apart. */
   searched: Graph;
   searchedAtoms: number[];
+  /** The searched graph with pinned atoms made one. */
+  pinned: Pinned;
+  components: Component[];
+  seconds: Record<string, number>;
+  overlaps: number;
+}
+
+/** A connected part of the searched graph, divided on its own. */
+export interface Component {
+  /** Vertices of the pinned graph. */
+  vertices: number[];
+  weight: number;
+  range: PartsRange;
+}
+
+export interface RegionDivision extends Omit<LaidRegion, 'ground'> {
   grids: AtomGrid[];
   /** Grid of every atom. */
   gridOf: Int32Array;
-  seconds: Record<string, number>;
+  /** Part of every searched vertex. */
+  part: Int32Array;
   lowerBound: number;
   infeasible: { reason: string; households: number }[];
   dangling_m: number;
   slivers: number;
   hairlines: number;
-  overlaps: number;
 }
 
-/** Divides one region. `timeLimit_s` is this region's share of the search time. */
-export function divideRegion(
+/** A region's share of a run. */
+export interface RegionOptions extends PartitionOptions {
+  /** Grids of each component, where their number is fixed. */
+  parts?: readonly number[];
+}
+
+/** Steps 1 to 4: blocks, atoms and their graph, with pins and locks in it. Throws an InfeasibleError that names a contradiction. */
+export function layRegion(
   geos: Geos,
   task: RegionTask,
-  options: PartitionOptions,
+  options: RegionOptions,
   hooks: RegionHooks,
-): RegionDivision {
+): LaidRegion {
   const seconds: Record<string, number> = {};
   let since = hooks.now();
   const lap = (step: string, share: number): void => {
@@ -59,7 +91,9 @@ export function divideRegion(
     since = now;
     hooks.onStep?.(step, share);
   };
-  const window: Window = { min: options.min, max: options.max, target: options.target };
+  const { level, min, max, target } = options;
+  const weights = weightsOf(options.preset);
+  const window: Window = { min, max, target, targetCost: weights.target };
   const frame = frameOf(bboxOf(task.region.area.flat(2)));
   const ground = layGround(geos, frame, task);
   lap('blocks', 0.15);
@@ -67,62 +101,105 @@ export function divideRegion(
     geos,
     ground,
     task,
-    { max: options.max, splitOversize: options.level === 'grid' },
+    {
+      max,
+      splitOversize: level === 'grid',
+      openAbove: level === 'building' ? 0 : level === 'compound' ? max : max * OPEN_ABOVE,
+    },
     (done, total) => hooks.onStep?.('atoms', 0.15 + (0.35 * done) / total),
   );
   const outlines = task.compounds.flatMap(c => c.area.flat().map(ring => toFlat(frame, ring)));
-  const graph = buildAtoms(geos, ground, plan, outlines, options.max);
+  const graph = buildAtoms(geos, ground, plan, outlines, {
+    max,
+    weights,
+    joinSmall: level !== 'building',
+  });
   lap('atoms', 0.6);
 
   const { atoms } = graph;
-  const searchedAtoms = atoms.map((_, a) => a).filter(a => !atoms[a].oversize && !atoms[a].water);
+  const searchedAtoms = atoms
+    .map((_, a) => a)
+    .filter(a => !atoms[a].oversize && !atoms[a].water && atoms[a].lock < 0);
   const whole = graphOf(
-    atoms.map(a => a.households),
-    weighEdges(graph, task),
+    atoms.map(a => a.households + a.load),
+    weighEdges(nestedEdges(graph, level), graph, task, weights),
   );
   const searched = subgraph(whole, searchedAtoms);
-  const parts = searchComponents(searched, window, task, options, hooks);
-  lap('divide', 0.9);
-
-  const gridOf = new Int32Array(atoms.length).fill(-1);
-  const grids: AtomGrid[] = [];
-  for (let i = 0; i < searchedAtoms.length; i++) {
-    const a = searchedAtoms[i];
-    while (grids.length <= parts.part[i]) grids.push({ atoms: [], kind: 'resident', households: 0 });
-    gridOf[a] = parts.part[i];
+  const pinned = applyPins(task, graph, searched, searchedAtoms, window);
+  const { of, count } = componentsOf(pinned.graph);
+  const components = Array.from(
+    { length: count },
+    (): Component => ({
+      vertices: [],
+      weight: 0,
+      range: { least: 0, most: 0 },
+    }),
+  );
+  for (let v = 0; v < pinned.graph.n; v++) {
+    components[of[v]].vertices.push(v);
+    components[of[v]].weight += pinned.graph.weight[v];
   }
-  atoms.forEach((atom, a) => {
-    if (atom.oversize) gridOf[a] = grids.push({ atoms: [], kind: 'oversize', households: 0 }) - 1;
-  });
-  attachRest(graph, gridOf, grids);
-  for (let a = 0; a < atoms.length; a++) {
-    grids[gridOf[a]].atoms.push(a);
-    grids[gridOf[a]].households += atoms[a].households;
-  }
-  for (const grid of grids) if (grid.households === 0) grid.kind = 'empty';
-  lap('output', 0.95);
+  for (const component of components) component.range = rangeOfComponent(component, pinned, task, window);
+  lap('divide', 0.65);
   return {
     task,
     frame,
+    window,
+    ground,
     graph,
     searched,
     searchedAtoms,
-    grids,
-    gridOf,
+    pinned,
+    components,
     seconds,
-    lowerBound: parts.lowerBound,
-    infeasible: parts.infeasible,
-    dangling_m: ground.dangling_m,
-    slivers: ground.slivers,
-    hairlines: graph.hairlines,
     overlaps: plan.overlaps,
   };
 }
 
+/**
+ * Step 5: divides a laid region. `timeLimit_s` is this region's share of the search time. Returns the best division, then
+ * the alternatives that were asked for and found.
+ */
+export function divideLaid(laid: LaidRegion, options: RegionOptions, hooks: RegionHooks): RegionDivision[] {
+  const since = hooks.now();
+  const choices = searchComponents(laid, options, hooks);
+  const spent = (hooks.now() - since) / 1000;
+  hooks.onStep?.('divide', 0.9);
+  const seconds = { ...laid.seconds, divide: (laid.seconds.divide ?? 0) + spent };
+  return choices.map((part, i) => labelled(laid, part, i === 0 ? seconds : {}, options));
+}
+
+/** How many areas there are besides the grids of the components: oversize, locked and empty ones. */
+export function areasBesides(laid: LaidRegion, options: RegionOptions): number {
+  const part = new Int32Array(laid.pinned.graph.n);
+  laid.components.forEach(({ vertices }, c) => {
+    for (const v of vertices) part[v] = c;
+  });
+  const { grids } = labelled(laid, part, {}, options);
+  return grids.length - laid.components.filter(({ weight }) => weight > 0).length;
+}
+
+/** Below level 1 an area ends at its compound's edge, or holds one building. */
+function nestedEdges(graph: AtomGraph, level: PartitionOptions['level']): AtomGraph['edges'] {
+  const { atoms, groups, edges } = graph;
+  if (level === 'building') return [];
+  if (level !== 'compound') return edges;
+  const key = (a: number): string => {
+    const { group } = atoms[a];
+    return groups[group].compound ?? `#${group}`;
+  };
+  return edges.filter(({ a, b }) => key(a) === key(b));
+}
+
 /** With a division in force, edges inside a known grid are dearer to cut and its boundaries cheaper to keep. */
-function weighEdges(graph: AtomGraph, task: RegionTask): { a: number; b: number; cost: number }[] {
+function weighEdges(
+  edges: AtomGraph['edges'],
+  graph: AtomGraph,
+  task: RegionTask,
+  weights: Weights,
+): { a: number; b: number; cost: number }[] {
   const { current } = task;
-  if (!current) return graph.edges;
+  if (!current) return edges;
   const known = graph.atoms.map(atom => {
     const households = new Map<string, number>();
     for (const b of atom.buildings) {
@@ -132,68 +209,120 @@ function weighEdges(graph: AtomGraph, task: RegionTask): { a: number; b: number;
     }
     return [...households].sort((p, q) => q[1] - p[1])[0]?.[0];
   });
-  return graph.edges.map(edge => {
+  return edges.map(edge => {
     const [p, q] = [known[edge.a], known[edge.b]];
     if (p === undefined || q === undefined) return edge;
-    return { ...edge, cost: edge.cost * (p === q ? SAME_CURRENT : OTHER_CURRENT) };
+    return { ...edge, cost: edge.cost * (p === q ? weights.sameCurrent : weights.otherCurrent) };
   });
 }
 
-interface Parts {
-  part: Int32Array;
-  lowerBound: number;
-  infeasible: { reason: string; households: number }[];
-}
-
-/** Each connected component is divided on its own; components without households wait to be attached. */
-function searchComponents(
-  graph: Graph,
-  window: Window,
-  task: RegionTask,
-  options: PartitionOptions,
-  hooks: RegionHooks,
-): Parts {
-  const { of, count } = componentsOf(graph);
-  const members: number[][] = Array.from({ length: count }, () => []);
-  for (let v = 0; v < graph.n; v++) members[of[v]].push(v);
-  const part = new Int32Array(graph.n).fill(-1);
-  const infeasible: Parts['infeasible'] = [];
-  let lowerBound = 0;
-  let parts = 0;
+/**
+ * Each connected component is divided on its own; components without households wait to be attached. Returns the part of
+ * every vertex of the pinned graph, the best division first. A component that has no other good division keeps its best.
+ */
+function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: RegionHooks): Int32Array[] {
+  const { pinned, components, window, task } = laid;
+  const { graph } = pinned;
+  const count = options.alternatives?.count ?? 1;
+  const choices = Array.from({ length: count }, () => new Int32Array(graph.n).fill(-1));
+  const parts = new Array<number>(count).fill(0);
   const started = hooks.now();
   const limit_ms = (options.timeLimit_s ?? 0) * 1000;
   let spent = 0;
-  members.forEach((vertices, c) => {
-    const weight = vertices.reduce((sum, v) => sum + graph.weight[v], 0);
+  components.forEach(({ vertices, weight }, c) => {
     const share = limit_ms * (vertices.length / graph.n);
     const from = Math.max(hooks.now() - started, spent);
     spent += share;
-    const found = divide(
+    const fixed = options.parts?.[c] ?? pinned.seedParts?.[c];
+    const found = alternativesOf(
       subgraph(graph, vertices),
       window,
       seedFor(options.seed, `${task.region.code} ${c}`),
       {
         ...(options.steps === undefined ? {} : { stepsPerPart: options.steps }),
+        ...(fixed === undefined || weight === 0 ? {} : { parts: fixed }),
         elapsed: () => (share === 0 ? 1 : (hooks.now() - started - from) / share),
       },
+      options.alternatives,
     );
-    let most = 0;
-    vertices.forEach((v, i) => {
-      part[v] = parts + found[i];
-      most = Math.max(most, found[i]);
-    });
-    parts += most + 1;
-    if (weight > 0 && !fittingParts(weight, window)) {
-      const outside = unavoidableOutside(weight, window);
-      lowerBound += outside;
-      infeasible.push({
-        households: weight,
-        reason: reasonFor(weight, window, count > 1, options.level === 'community'),
+    choices.forEach((part, k) => {
+      const chosen = found[Math.min(k, found.length - 1)];
+      let most = 0;
+      vertices.forEach((v, i) => {
+        part[v] = parts[k] + chosen[i];
+        most = Math.max(most, chosen[i]);
       });
-    }
+      parts[k] += most + 1;
+    });
   });
-  return { part, lowerBound, infeasible };
+  for (const part of choices) refuseBroken(pinned, part);
+  return choices;
 }
+
+/** A division of the pinned graph as grids of atoms: oversize and locked ones beside it, empty land and water attached. */
+function labelled(
+  laid: LaidRegion,
+  pinnedPart: Int32Array,
+  seconds: Record<string, number>,
+  options: RegionOptions,
+): RegionDivision {
+  const { graph, searchedAtoms, pinned, ground, task, window, components } = laid;
+  const { atoms } = graph;
+  const part = pinned.of.map(v => pinnedPart[v]);
+  const gridOf = new Int32Array(atoms.length).fill(-1);
+  const grids: AtomGrid[] = [];
+  const add = (grid: Partial<AtomGrid>): number =>
+    grids.push({ atoms: [], kind: 'resident', households: 0, work: 0, ...grid }) - 1;
+  searchedAtoms.forEach((a, i) => {
+    while (grids.length <= part[i]) add({});
+    gridOf[a] = part[i];
+  });
+  const locked = task.locks.map((_, lock) => add({ lock }));
+  atoms.forEach((atom, a) => {
+    if (atom.lock >= 0) gridOf[a] = locked[atom.lock];
+    else if (atom.oversize) gridOf[a] = add({ kind: 'oversize' });
+  });
+  attachRest(graph, gridOf, grids);
+  for (let a = 0; a < atoms.length; a++) {
+    const grid = grids[gridOf[a]];
+    grid.atoms.push(a);
+    grid.households += atoms[a].households;
+    grid.work += atoms[a].households + atoms[a].load;
+  }
+  for (const grid of grids) if (grid.work === 0) grid.kind = 'empty';
+
+  const infeasible: RegionDivision['infeasible'] = [];
+  let lowerBound = 0;
+  for (const { weight } of components) {
+    if (weight === 0 || fittingParts(weight, window)) continue;
+    lowerBound += unavoidableOutside(weight, window);
+    infeasible.push({
+      households: weight,
+      reason: reasonFor(weight, window, components.length > 1, options.level === 'community'),
+    });
+  }
+  for (const { lock, work, kind } of grids) {
+    if (lock === undefined || kind !== 'resident' || (work >= window.min && work <= window.max)) continue;
+    lowerBound += work;
+    infeasible.push({ households: work, reason: reasonForLock(task.locks[lock].label, work, window) });
+  }
+  const { ground: _, ...rest } = laid;
+  return {
+    ...rest,
+    seconds,
+    grids,
+    gridOf,
+    part,
+    lowerBound,
+    infeasible,
+    dangling_m: ground.dangling_m,
+    slivers: ground.slivers,
+    hairlines: graph.hairlines,
+  };
+}
+
+const reasonForLock = (label: string, work: number, { min, max }: Window): string =>
+  `锁定网格 ${label} 共 ${work} 户，不在 ${min}–${max} 之内 (the locked grid ${label} has ${work} households, outside ${min}–${max})`;
 
 /** Why a connected piece cannot be met by any number of grids (or communities), in words. */
 function reasonFor(weight: number, { min, max }: Window, pocket: boolean, community: boolean): string {
@@ -204,6 +333,9 @@ function reasonFor(weight: number, { min, max }: Window, pocket: boolean, commun
   const k = Math.floor(weight / min);
   return `${where}共 ${weight} 户：${k} 个${unit}最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${weight} households fit neither ${k} nor ${k + 1} ${many} of ${min}–${max})`;
 }
+
+/** Grids that take nothing more: oversize buildings and locked grids. */
+const isClosed = ({ kind, lock }: AtomGrid): boolean => kind === 'oversize' || lock !== undefined;
 
 const endToEnd = (edge: Float64Array): number =>
   Math.hypot(edge[edge.length - 2] - edge[0], edge[edge.length - 1] - edge[1]);
@@ -218,13 +350,14 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
   const land = grids.map(() => [] as number[]);
   atoms.forEach((atom, a) => {
     if (gridOf[a] >= 0) {
-      households[gridOf[a]] += atom.households;
+      households[gridOf[a]] += atom.households + atom.load;
       land[gridOf[a]].push(a);
     }
   });
   // Grids of empty land only (a piece cut off without households) are taken apart again and attached as well.
   for (let g = 0; g < grids.length; g++)
-    if (households[g] === 0 && grids[g].kind === 'resident') for (const a of land[g]) gridOf[a] = -1;
+    if (households[g] === 0 && grids[g].kind === 'resident' && !isClosed(grids[g]))
+      for (const a of land[g]) gridOf[a] = -1;
 
   const lengths = new Map<number, Map<number, number>>();
   for (let e = 0; e < arrangement.edges.length; e++) {
@@ -249,7 +382,7 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
       const common = new Map<number, number>();
       for (const [b, length] of row) {
         const g = gridOf[b];
-        if (g < 0 || grids[g].kind === 'oversize') continue;
+        if (g < 0 || isClosed(grids[g])) continue;
         common.set(g, (common.get(g) ?? 0) + length);
       }
       const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];
@@ -262,7 +395,7 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
   const pockets: { grid: number; land: number[] }[] = [];
   for (let a = 0; a < atoms.length; a++) {
     if (gridOf[a] >= 0) continue;
-    const g = grids.push({ atoms: [], kind: 'empty', households: 0 }) - 1;
+    const g = grids.push({ atoms: [], kind: 'empty', households: 0, work: 0 }) - 1;
     const pocket = [a];
     gridOf[a] = g;
     for (const v of pocket)
@@ -289,7 +422,7 @@ function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): vo
         const q = atomOf[arrangement.faceOf[2 * e + 1]];
         if (p < 0 || q < 0 || (gridOf[p] === grid) === (gridOf[q] === grid)) continue;
         const other = gridOf[p] === grid ? gridOf[q] : gridOf[p];
-        if (waiting.has(other) || grids[other].kind === 'oversize') continue;
+        if (waiting.has(other) || isClosed(grids[other])) continue;
         common.set(other, (common.get(other) ?? 0) + endToEnd(arrangement.edges[e]));
       }
       const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];

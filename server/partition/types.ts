@@ -160,6 +160,10 @@ export interface DivisionMetrics {
   lowerBound: number;
   /** Households outside the window beyond `lowerBound`, as a share of all. */
   gap: number;
+  /** What the search lowers; comparable between divisions of one input with one preset. */
+  cost: number;
+  /** Its terms: households outside the window, metres of boundary by what they lie on, distance from the target. */
+  costTerms: { outside: number; boundary: number; target: number };
 }
 
 export interface RegionReport extends DivisionMetrics {

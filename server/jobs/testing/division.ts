@@ -29,6 +29,8 @@ export function divideByColumns(input: PartitionInput, joined = false): Partitio
       moved: 0,
       lowerBound: 0,
       gap: 0,
+      cost: 0,
+      costTerms: { outside: 0, boundary: 0, target: 0 },
       seconds: {},
       notes: [],
       regions: [],

@@ -5,6 +5,8 @@ export interface Graph {
   start: Int32Array;
   adj: Int32Array;
   cost: Float64Array;
+  /** Labels of each vertex, none of which two vertices of one part may share: pins that keep apart. */
+  labels?: readonly (readonly number[])[];
 }
 
 /** Builds a graph from undirected edges (each given once). */
@@ -66,8 +68,9 @@ export function subgraph(graph: Graph, vertices: readonly number[]): Graph {
       if (b !== undefined && a < b) edges.push({ a, b, cost: graph.cost[i] });
     }
   });
-  return graphOf(
+  const part = graphOf(
     vertices.map(v => graph.weight[v]),
     edges,
   );
+  return graph.labels ? { ...part, labels: vertices.map(v => graph.labels?.[v] ?? []) } : part;
 }

@@ -21,6 +21,7 @@ export function refine(division: Division): void {
 /** The neighbouring part that a vertex had better belong to, or -1. */
 function bestMove(division: Division, v: number): number {
   const { graph, part } = division;
+  if (division.fixed && division.members[part[v]].length === 1) return -1;
   let best = -1;
   let least = GAIN;
   const tried = new Set<number>([part[v]]);

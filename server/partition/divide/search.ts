@@ -6,9 +6,9 @@
  * moves of single atoms; then descent by moves and swaps. The best division met is kept.
  *
  * Cost = OUTSIDE_COST · households outside the window (and a little for how far) + metres of boundary weighed by what
- * they lie on + TARGET_COST · deviation from the target.
+ * they lie on + TARGET_COST · deviation from the target + APART_COST · pins broken.
  */
-import { OUTSIDE_COST, TARGET_COST } from '../params.ts';
+import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 import type { Graph } from './graph.ts';
 import { type Random, randomOf } from './random.ts';
 import { refine } from './refine.ts';
@@ -18,7 +18,8 @@ import { firstParts, fittingParts, outsidePenalty, type Window } from './window.
 /** Cost of one grid's weight. */
 export function weightCost(weight: number, window: Window): number {
   const outside = outsidePenalty(weight, window);
-  return outside > 0 ? OUTSIDE_COST * outside : TARGET_COST * Math.abs(weight - window.target);
+  if (outside > 0) return OUTSIDE_COST * outside;
+  return (window.targetCost ?? TARGET_COST) * Math.abs(weight - window.target);
 }
 
 /** A division under way: the part of every vertex, the members and weights of every part. */
@@ -28,10 +29,15 @@ export class Division {
   readonly part: Int32Array;
   readonly members: number[][] = [];
   readonly weights: number[] = [];
+  /** Whether parts may neither vanish nor appear. */
+  readonly fixed: boolean;
+  /** Of each label, how often each part holds it. */
+  private readonly held = new Map<number, Map<number, number>>();
 
-  constructor(graph: Graph, window: Window, part: ArrayLike<number>) {
+  constructor(graph: Graph, window: Window, part: ArrayLike<number>, fixed = false) {
     this.graph = graph;
     this.window = window;
+    this.fixed = fixed;
     this.part = Int32Array.from(part);
     for (let v = 0; v < graph.n; v++) {
       const p = this.part[v];
@@ -41,13 +47,29 @@ export class Division {
       }
       this.members[p].push(v);
       this.weights[p] += graph.weight[v];
+      this.hold(v, p, 1);
     }
+  }
+
+  private hold(v: number, p: number, sign: 1 | -1): void {
+    for (const label of this.graph.labels?.[v] ?? []) {
+      let parts = this.held.get(label);
+      if (!parts) this.held.set(label, (parts = new Map()));
+      parts.set(p, (parts.get(p) ?? 0) + sign);
+    }
+  }
+
+  /** Vertices that share a part with another of their label. */
+  conflicts(): number {
+    let sum = 0;
+    for (const parts of this.held.values()) for (const count of parts.values()) sum += Math.max(0, count - 1);
+    return sum;
   }
 
   /** Whole cost, from scratch. */
   cost(): number {
     const { graph, part } = this;
-    let cost = 0;
+    let cost = APART_COST * this.conflicts();
     this.members.forEach((members, p) => {
       if (members.length > 0) cost += weightCost(this.weights[p], this.window);
     });
@@ -95,10 +117,27 @@ export class Division {
     const from = this.part[v];
     const list = this.members[from];
     list.splice(list.indexOf(v), 1);
+    this.hold(v, from, -1);
+    this.hold(v, to, 1);
     this.weights[from] -= this.graph.weight[v];
     this.members[to].push(v);
     this.weights[to] += this.graph.weight[v];
     this.part[v] = to;
+  }
+
+  /** Gives some parts new members. */
+  replace(slots: readonly number[], pieces: readonly (readonly number[])[]): void {
+    const { members, weights, part, graph } = this;
+    for (const slot of slots) for (const v of members[slot]) this.hold(v, slot, -1);
+    slots.forEach((slot, i) => {
+      const piece = [...(pieces[i] ?? [])];
+      members[slot] = piece;
+      weights[slot] = piece.reduce((sum, v) => sum + graph.weight[v], 0);
+      for (const v of piece) {
+        part[v] = slot;
+        this.hold(v, slot, 1);
+      }
+    });
   }
 
   /** Change of cost if one vertex moved. */
@@ -117,6 +156,11 @@ export class Division {
       if (other === from) delta += graph.cost[e];
       else if (other === to) delta -= graph.cost[e];
     }
+    for (const label of graph.labels?.[v] ?? []) {
+      const parts = this.held.get(label);
+      if ((parts?.get(to) ?? 0) > 0) delta += APART_COST;
+      if ((parts?.get(from) ?? 0) > 1) delta -= APART_COST;
+    }
     return delta;
   }
 }
@@ -126,6 +170,8 @@ export interface SearchLimit {
   stepsPerPart?: number;
   /** Share of the time that is used up, 0 to 1 and beyond; asked now and then. */
   elapsed?: () => number;
+  /** Exactly so many parts, whatever the target would like. */
+  parts?: number;
 }
 
 /** Short runs instead of one long one: on Astana's core 4 × 100 steps reach 97.7 % of households in the window and cost
@@ -144,16 +190,19 @@ export function divide(
 ): Int32Array {
   const random = randomOf(seed);
   const total = graph.weight.reduce((sum, w) => sum + w, 0);
-  const k = firstParts(total, window);
-  if (graph.n === 1 || total <= window.max) return new Int32Array(graph.n);
+  const fixed = limit.parts !== undefined;
+  const k = limit.parts ?? firstParts(total, window);
+  if (graph.n === 1 || k === 1 || (!fixed && !graph.labels && total <= window.max))
+    return new Int32Array(graph.n);
   const cutter = new TreeCutter(graph);
   const all = Array.from({ length: graph.n }, (_, v) => v);
   // Where no number of grids fits, one more than fits from below may leave fewer households outside.
-  const more = fittingParts(total, window) ? 0 : 1;
+  const more = fixed || fittingParts(total, window) ? 0 : 1;
   let best: Division | undefined;
   for (let run = 0; run < RUNS; run++) {
     let start: Division | undefined;
-    if (run === 0) for (const given of starts) start = cheaper(start, new Division(graph, window, given));
+    if (run === 0)
+      for (const given of starts) start = cheaper(start, new Division(graph, window, given, fixed));
     for (let i = 0; i < 2; i++) {
       const part = new Int32Array(graph.n);
       bipartition(cutter, all, Math.min(k + (i % 2) * more, graph.n), window, random, 8).forEach(
@@ -161,11 +210,11 @@ export function divide(
           for (const v of piece) part[v] = p;
         },
       );
-      start = cheaper(start, new Division(graph, window, part));
+      start = cheaper(start, new Division(graph, window, part, fixed));
     }
     best = cheaper(
       best,
-      new Division(graph, window, anneal(start as Division, cutter, random, shareOf(limit, run))),
+      new Division(graph, window, anneal(start as Division, cutter, random, shareOf(limit, run)), fixed),
     );
   }
   return numbered((best as Division).part);
@@ -246,7 +295,7 @@ function anneal(start: Division, cutter: TreeCutter, random: Random, limit: Sear
       best = division.part.slice();
     }
   }
-  const polished = new Division(graph, window, best);
+  const polished = new Division(graph, window, best, division.fixed);
   refine(polished);
   return polished.part;
 }
@@ -275,8 +324,11 @@ function recombine(
   const weight = chosen.reduce((sum, q) => sum + weights[q], 0);
   // As many grids as the merged weight wants, now and then one more or one fewer.
   const wish = Math.max(1, Math.round(weight / window.target));
-  const k = random() < 0.6 ? wish : Math.max(1, chosen.length + Math.floor(random() * 3) - 1);
+  const some = random() < 0.6 ? wish : Math.max(1, chosen.length + Math.floor(random() * 3) - 1);
+  const k = division.fixed ? chosen.length : some;
   const pieces = bipartition(cutter, vertices, Math.min(k, vertices.length), window, random, 2);
+
+  if (division.fixed && pieces.length !== chosen.length) return 0;
 
   let before = 0;
   for (const q of chosen) before += weightCost(weights[q], window);
@@ -298,6 +350,15 @@ function recombine(
       if (part[u] !== part[v]) before += graph.cost[e];
       if (mine !== label.get(v)) after += graph.cost[e];
     }
+  if (graph.labels) {
+    before +=
+      APART_COST *
+      conflictsIn(
+        graph.labels,
+        chosen.map(q => members[q]),
+      );
+    after += APART_COST * conflictsIn(graph.labels, pieces);
+  }
   const delta = after - before;
   if (!accept(delta)) return 0;
   const slots = [...chosen];
@@ -310,13 +371,21 @@ function recombine(
       slots.push(members.length - 1);
     }
   }
-  slots.forEach((slot, i) => {
-    const piece = pieces[i] ?? [];
-    members[slot] = piece;
-    weights[slot] = piece.reduce((sum, v) => sum + graph.weight[v], 0);
-    for (const v of piece) part[v] = slot;
-  });
+  division.replace(slots, pieces);
   return delta;
+}
+
+/** Vertices of some sets that share their set with another of their label. */
+function conflictsIn(labels: readonly (readonly number[])[], sets: readonly (readonly number[])[]): number {
+  let sum = 0;
+  for (const set of sets) {
+    const seen = new Set<number>();
+    for (const v of set)
+      for (const label of labels[v])
+        if (seen.has(label)) sum++;
+        else seen.add(label);
+  }
+  return sum;
 }
 
 /** Parts numbered from 0 in the order of their first vertex. */

@@ -11,6 +11,10 @@ import { outsidePenalty, type Window } from './window.ts';
 
 /** How many of the best-fitting tree edges are compared by what they really cut. */
 const CANDIDATES = 6;
+/** A pin that a cut breaks counts as so many households that do not fit. */
+const APART_HOUSEHOLDS = 1000;
+/** A side with fewer vertices than grids is no cut at all. */
+const NO_ROOM = 1e9;
 
 /** A split of the loaded vertices: which are on the first side, how badly the sides' weights fit, what the cut costs. */
 export interface Cut {
@@ -40,6 +44,9 @@ export class TreeCutter {
   private readonly enter: Int32Array;
   private readonly size: Int32Array;
   private readonly stack: Int32Array;
+  /** Labels of the loaded vertices, numbered from 0, and those of each vertex; empty without labels. */
+  private labels: number[][] = [];
+  private labelCount = 0;
   private vertices = 0;
   private edges = 0;
   private total = 0;
@@ -90,6 +97,35 @@ export class TreeCutter {
       }
     }
     for (let i = 0; i < m; i++) local[vertices[i]] = -1;
+    this.loadLabels(vertices);
+  }
+
+  private loadLabels(vertices: ArrayLike<number>): void {
+    const { labels } = this.graph;
+    this.labels = [];
+    this.labelCount = 0;
+    if (!labels) return;
+    const number = new Map<number, number>();
+    for (let i = 0; i < vertices.length; i++)
+      this.labels.push(
+        labels[vertices[i]].map(label => {
+          let k = number.get(label);
+          if (k === undefined) number.set(label, (k = number.size));
+          return k;
+        }),
+      );
+    this.labelCount = number.size;
+  }
+
+  /** For every label how often it lies below each tree edge: `[label][vertex]`. */
+  private labelsBelow(m: number): Int32Array[] {
+    const { order, up } = this;
+    return Array.from({ length: this.labelCount }, (_, label) => {
+      const below = new Int32Array(m);
+      for (let i = 0; i < m; i++) for (const l of this.labels[i]) if (l === label) below[i]++;
+      for (let i = m - 1; i > 0; i--) below[up[order[i]]] += below[order[i]];
+      return below;
+    });
   }
 
   /** Splits the loaded vertices into a side of `k1` grids and a side of `k2`; undefined for a single vertex. */
@@ -175,17 +211,35 @@ export class TreeCutter {
     k2: number,
     window: Window,
   ): { at: number; swap: boolean; penalty: number }[] {
-    const { order, up, below, weight, total } = this;
+    const { order, up, below, weight, total, size } = this;
     for (let i = 0; i < m; i++) below[i] = weight[i];
     for (let i = m - 1; i > 0; i--) below[up[order[i]]] += below[order[i]];
+    const labels = this.labelsBelow(m);
+    const pins = (v: number, first: number, second: number): number =>
+      labels.reduce(
+        (sum, below) =>
+          sum + Math.max(0, below[v] - first) + Math.max(0, below[order[0]] - below[v] - second),
+        0,
+      ) * APART_HOUSEHOLDS;
+    // A side of k grids needs k vertices at least.
+    const short = (v: number, first: number, second: number): number =>
+      NO_ROOM * (Math.max(0, first - size[v]) + Math.max(0, second - (m - size[v])));
     const found: { at: number; swap: boolean; penalty: number }[] = [];
     for (let i = 1; i < m; i++) {
       const v = order[i];
       const side = below[v];
-      let penalty = sidePenalty(side, k1, window) + sidePenalty(total - side, k2, window);
+      let penalty =
+        sidePenalty(side, k1, window) +
+        sidePenalty(total - side, k2, window) +
+        pins(v, k1, k2) +
+        short(v, k1, k2);
       let swap = false;
       if (k1 !== k2) {
-        const other = sidePenalty(side, k2, window) + sidePenalty(total - side, k1, window);
+        const other =
+          sidePenalty(side, k2, window) +
+          sidePenalty(total - side, k1, window) +
+          pins(v, k2, k1) +
+          short(v, k2, k1);
         if (other < penalty) {
           penalty = other;
           swap = true;

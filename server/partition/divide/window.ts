@@ -4,6 +4,8 @@ export interface Window {
   min: number;
   max: number;
   target: number;
+  /** Cost of a household of difference from the target, where it is not the usual one. */
+  targetCost?: number;
 }
 
 /** The numbers of grids into which `weight` households fit exactly, or null when no number fits. */
