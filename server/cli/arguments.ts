@@ -14,8 +14,6 @@ export interface OptionSpec {
   many?: boolean;
   /** Chinese and English. */
   help: [string, string];
-  /** Part of the contract, but not done by this version. */
-  later?: boolean;
 }
 
 /** What was given: every option's values in order; a switch has none. */
@@ -48,7 +46,7 @@ const isFlag = (word: string): boolean => /^--?[a-z]/i.test(word);
 
 /**
  * The options of a command line.
- * @throws {ApiError} for an unknown flag, a missing or doubled value, a word without a flag, an option of a later version
+ * @throws {ApiError} for an unknown flag, a missing or doubled value, a word without a flag
  */
 export function readOptions(words: readonly string[], command: string, specs: readonly OptionSpec[]): Given {
   const given = new Map<string, string[]>();
@@ -72,11 +70,6 @@ export function readOptions(words: readonly string[], command: string, specs: re
         remedy: near === undefined ? SEE_HELP(command) : [`是否要用 --${near}?`, `did you mean --${near}?`],
       });
     }
-    if (spec.later === true)
-      throw badInput({
-        problem: [`本版本尚不支持 ${flag}`, `${flag} is not in this version`],
-        remedy: [`请去掉 ${flag} 后再运行`, `run it without ${flag}`],
-      });
     const values: string[] = [];
     if (equals >= 0) values.push(word.slice(equals + 1));
     else if (spec.value !== undefined)

@@ -1,3 +1,4 @@
+import { FLAG_WORDS } from '../exchange/pure/flag.ts';
 import { NEAREST_BUILDING_M } from '../exchange/pure/params.ts';
 import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import type { OptionSpec } from './arguments.ts';
@@ -25,12 +26,7 @@ export const pad = (text: string, width: number, side: 'left' | 'right' = 'right
 function optionLines(specs: readonly OptionSpec[]): string {
   const heads = specs.map(({ name, value }) => `--${name}${value === undefined ? '' : ` ${value}`}`);
   const width = Math.max(...heads.map(columns)) + 2;
-  return specs
-    .map(({ help, later }, index) => {
-      const mark = later === true ? ' (本版本尚不支持 / not in this version)' : '';
-      return `  ${pad(heads[index]!, width)}${help[0]} / ${help[1]}${mark}`;
-    })
-    .join('\n');
+  return specs.map(({ help }, index) => `  ${pad(heads[index]!, width)}${help[0]} / ${help[1]}`).join('\n');
 }
 
 const presetLines = PRESET_NAMES.map(
@@ -74,8 +70,10 @@ ${presetLines}
   in one grid, each in another grid; seed: 真则为种子，一格一个 / true makes a seed, one in every grid;
   没有 building 时面取其内的建筑，点取所在或 ${NEAREST_BUILDING_M} 米内最近的建筑 / without building an area takes the buildings
   in it, a point the building that it is in or the nearest within ${NEAREST_BUILDING_M} m
---pois: 点或面，按 shop、amenity、office 或 kind 归类，或用 load 写明折合户数；计入 / points or areas by shop, amenity,
-  office or kind, or with load in household equivalents; weighed with --preset workload or load
+--pois: 点或面，按 shop、amenity、office 或 kind 归类，或用 load 写明折合户数；用 --preset workload 或 load 才计入 / points or areas by
+  shop, amenity, office or kind, or with load in household equivalents; they weigh with --preset workload or load only
+--compounds: gated、managed 写 ${FLAG_WORDS[0]}；managed_by 写物业公司也可 / gated and managed are
+  ${FLAG_WORDS[1]}; managed_by, the company, will do too
 --alternatives: 第 2 个起写到 grids.2.geojson、a.2.csv … / from the second on to grids.2.geojson, a.2.csv, …
 
 先划社区，再划网格 / communities first, then grids:

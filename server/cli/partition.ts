@@ -28,6 +28,11 @@ const WARNINGS = new Set([
   'antimeridian_dropped',
   'no_area_dropped',
   'not_an_area',
+  'pin_alone',
+  'pin_outside',
+  'poi_weightless',
+  'gated_unknown',
+  'managed_unknown',
 ]);
 
 /** Ends a run that its user interrupted. */
