@@ -29,7 +29,6 @@ const WARNINGS = new Set([
   'no_area_dropped',
   'not_an_area',
   'pin_alone',
-  'pin_outside',
   'poi_weightless',
   'gated_unknown',
   'managed_unknown',

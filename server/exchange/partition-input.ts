@@ -233,7 +233,7 @@ export async function readPartitionInput(
     const source = /\.csv$/i.test(file)
       ? await readTable(path, file)
       : await sources.drawn(files.pins, ['固定要素', 'pins']);
-    input.pins = pinsOf(source, { buildings, file: files.buildings.file, regions }, geos, notes);
+    input.pins = pinsOf(source, { buildings, file: files.buildings.file }, geos, notes);
   }
   return { input, notes };
 }

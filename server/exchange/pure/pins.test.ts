@@ -2,16 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Geos, initGeos } from '../../geometry/geos.ts';
 import { InfeasibleError } from '../../partition/infeasible.ts';
 import type { PinSet } from '../../partition/types.ts';
-import {
-  at,
-  box,
-  feature,
-  layerOf,
-  SLABS,
-  type TestFeature,
-  townArea,
-  townBuildings,
-} from '../testing/town.ts';
+import { at, box, feature, layerOf, SLABS, type TestFeature, townBuildings } from '../testing/town.ts';
 import { type BuildingRecord, buildingsOf } from './buildings.ts';
 import { Notes } from './notes.ts';
 import { pinsOf } from './pins.ts';
@@ -24,10 +15,9 @@ beforeAll(async () => {
   buildings = buildingsOf(layerOf('b.geojson', townBuildings(2)), undefined, geos, new Notes());
 });
 
-const run = (source: Parameters<typeof pinsOf>[0], area = townArea(2)) => {
+const run = (source: Parameters<typeof pinsOf>[0]) => {
   const notes = new Notes();
-  const regions = [{ code: '370785001001', name: '', area }];
-  const pins = pinsOf(source, { buildings, file: 'b.geojson', regions }, geos, notes);
+  const pins = pinsOf(source, { buildings, file: 'b.geojson' }, geos, notes);
   return { pins, notes: Object.fromEntries(notes.list().map(({ kind, count }) => [kind, count])) };
 };
 const table = (...lines: string[]) => run({ file: 'p.csv', rows: lines.map(line => line.split(',')) });
@@ -119,14 +109,6 @@ describe('pins of features', () => {
     const { pins, notes } = layer(station, station);
     expect(pins).toEqual([{ label: 'seed', rule: 'seeds', buildings: ['b1'] }]);
     expect(notes).toEqual({ seed_repeated: 1 });
-  });
-
-  it('outside every boundary are counted', () => {
-    const { notes } = run(
-      layerOf('p.geojson', [feature({ seed: true }, 'Point', at(100, 226))]),
-      townArea(1),
-    );
-    expect(notes).toEqual({ pin_outside: 1 });
   });
 
   it.each<[string, TestFeature, RegExp]>([

@@ -1,12 +1,11 @@
 /** Which buildings belong into one grid, into different grids, or are seeds: from a table or from features. */
 import { InfeasibleError } from '../../partition/infeasible.ts';
-import type { PinSet, Region } from '../../partition/types.ts';
+import type { PinSet } from '../../partition/types.ts';
 import { BuildingIndex } from './building-index.ts';
 import type { BuildingRecord } from './buildings.ts';
 import { type AreaGeos, checkShapes, cleanArea, type Role } from './clean.ts';
 import { labelOf, type SourceFeature, type SourceLayer, textOf } from './feature.ts';
 import { FLAG_WORDS, flagOf } from './flag.ts';
-import { AreaIndex } from './measure.ts';
 import type { Notes } from './notes.ts';
 import { NAMED_FEATURES, NEAREST_BUILDING_M } from './params.ts';
 import { badInput } from './problem.ts';
@@ -326,35 +325,15 @@ function checkContradictions(sets: readonly PinSet[], file: string): void {
   }
 }
 
-/** Counts pinned buildings that no region holds: they are in no grid. */
-function noteOutside(
-  sets: readonly PinSet[],
-  file: string,
-  buildings: readonly BuildingRecord[],
-  places: ReadonlyMap<string, number>,
-  regions: readonly Region[],
-  notes: Notes,
-): void {
-  if (regions.length === 0) return;
-  const index = new AreaIndex(regions.map(({ area }) => area));
-  for (const id of new Set(sets.flatMap(set => set.buildings)))
-    if (index.find(buildings[places.get(id)!]!.point()) < 0)
-      notes.add(
-        'pin_outside',
-        file,
-        ['固定的建筑在所有边界之外，不起作用', 'pinned buildings outside every boundary, which do nothing'],
-        id,
-      );
-}
-
 /**
- * The pins of a table or layer. They are strict: what cannot be placed is an error, not a loss.
+ * The pins of a table or layer. They are strict: what cannot be placed is an error, not a loss. Whether a building lies
+ * in a region, or a locked grid, is the engine's matter.
  * @throws {ApiError} `validation_failed` for what cannot be read or placed
  * @throws {InfeasibleError} where they contradict each other
  */
 export function pinsOf(
   source: Table | SourceLayer,
-  to: { buildings: readonly BuildingRecord[]; file: string; regions: readonly Region[] },
+  to: { buildings: readonly BuildingRecord[]; file: string },
   geos: AreaGeos,
   notes: Notes,
 ): PinSet[] {
@@ -373,6 +352,5 @@ export function pinsOf(
   checkIds(pins, file, to.file, places);
   const sets = setsOf(pins, file, to.buildings, places, notes);
   checkContradictions(sets, file);
-  noteOutside(sets, file, to.buildings, places, to.regions, notes);
   return sets;
 }
