@@ -4,21 +4,25 @@
  */
 import type { Graph } from '../divide/graph.ts';
 import { outsidePenalty, type Window } from '../divide/window.ts';
-import { OUTSIDE_COST, TARGET_COST } from '../params.ts';
+import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 
-/** What a part's weight costs; the same as `weightCost` of the search. */
+/** What a part's weight costs. */
 export interface PartCost {
   window: Window;
-  /** Cost of a household outside the window. */
+  /** Cost of a household outside the window, times `outsidePenalty`. */
   outside: number;
   /** Cost of a household of difference from the target inside the window. */
   target: number;
+  /** Cost of two vertices with a common label in one part; the search's price of a broken pin. */
+  apart: number;
 }
 
-export const partCostOf = (window: Window, outside = OUTSIDE_COST, target = TARGET_COST): PartCost => ({
+/** The search's cost (`weightCost` and `Division.cost`). */
+export const partCostOf = (window: Window): PartCost => ({
   window,
-  outside,
-  target,
+  outside: OUTSIDE_COST,
+  target: window.targetCost ?? TARGET_COST,
+  apart: APART_COST,
 });
 
 export const isInside = (weight: number, { min, max }: Window): boolean => weight >= min && weight <= max;
@@ -30,10 +34,53 @@ export function costOfWeight(weight: number, { window, outside, target }: PartCo
     : outside * outsidePenalty(weight, window);
 }
 
+/**
+ * The weights of one kind of part, where the cost of the weight is convex and made of straight pieces. The ends belong
+ * to it only where `holds` says so; at an end that does not, `value` is the limit.
+ */
+export interface WeightClass {
+  kind: 'inside' | 'light' | 'heavy';
+  low: number;
+  high: number;
+  holds(weight: number): boolean;
+  /** The pieces: from the one's `from` to the next one's, cost `value` at `from` and `slope` for each household more. */
+  pieces: { from: number; value: number; slope: number }[];
+}
+
+/** Inside the window, below it and above it; `total` is the most that a part can weigh. */
+export function weightClasses(partCost: PartCost, total: number): WeightClass[] {
+  const { min, max, target } = partCost.window;
+  const classes: WeightClass[] = [];
+  const add = (kind: WeightClass['kind'], breaks: number[], holds: WeightClass['holds']): void => {
+    const pieces: WeightClass['pieces'] = [];
+    for (let i = 0; i + 1 < breaks.length; i++) {
+      const [from, to] = [breaks[i], breaks[i + 1]];
+      if (to <= from) continue;
+      // Between its ends every piece is straight; the ends may belong to another class.
+      const [a, b] = [from + (to - from) / 4, to - (to - from) / 4];
+      const slope = (costOfWeight(b, partCost) - costOfWeight(a, partCost)) / (b - a);
+      pieces.push({ from, value: costOfWeight(a, partCost) - slope * (a - from), slope });
+    }
+    const [low, high] = [breaks[0], breaks[breaks.length - 1]];
+    if (pieces.length === 0) pieces.push({ from: low, value: costOfWeight(low, partCost), slope: 0 });
+    classes.push({ kind, low, high, holds, pieces });
+  };
+  if (min <= total)
+    add('inside', [min, Math.min(max, Math.max(min, target)), max], weight =>
+      isInside(weight, partCost.window),
+    );
+  if (min > 0) add('light', [0, min], weight => weight < min);
+  if (total > max)
+    add('heavy', [max, Math.max(max, Math.min(1.2 * max, total)), total], weight => weight > max);
+  return classes;
+}
+
 export interface Measured {
   weight: number;
   /** Sum of the costs of the edges that leave the part. */
   boundary: number;
+  /** Vertices that share the part with another of their label. */
+  conflicts: number;
   connected: boolean;
 }
 
@@ -79,8 +126,20 @@ export class PartMeter {
         }
       }
     }
-    return { weight, boundary, connected: count > 0 && reached === count };
+    const conflicts = graph.labels ? conflictsOf(graph.labels, vertices) : 0;
+    return { weight, boundary, conflicts, connected: count > 0 && reached === count };
   }
+}
+
+function conflictsOf(labels: NonNullable<Graph['labels']>, vertices: ArrayLike<number>): number {
+  const seen = new Set<number>();
+  let conflicts = 0;
+  for (let i = 0; i < vertices.length; i++)
+    for (const label of labels[vertices[i]]) {
+      if (seen.has(label)) conflicts++;
+      seen.add(label);
+    }
+  return conflicts;
 }
 
 /** Members of every part of a division, each in ascending order; parts without members are left out. */

@@ -129,7 +129,7 @@ function sift(
 }
 
 /** Parts numbered in the order of their first vertex; every vertex must be in exactly one. */
-function numbered(n: number, parts: readonly Part[]): Int32Array {
+export function numbered(n: number, parts: readonly Part[]): Int32Array {
   const part = new Int32Array(n).fill(-1);
   [...parts]
     .sort((a, b) => a.vertices[0] - b.vertices[0])
