@@ -2,13 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { ApiError } from './api/problem.ts';
 import { nearest } from './cli/arguments.ts';
-import { MAIN_HELP, PARTITION_HELP } from './cli/help.ts';
+import { MAIN_HELP, PARTITION_HELP, SOLVE_HELP } from './cli/help.ts';
 import { Interrupted, partitionCommand } from './cli/partition.ts';
+import { solveCommand } from './cli/solve.ts';
 import { badInput } from './exchange/pure/problem.ts';
 
-const COMMANDS = ['partition'];
+const COMMANDS = ['partition', 'solve'];
 /** Commands of the contract that a later version brings. */
-const LATER = ['solve', 'coverage', 'site', 'import', 'export', 'user', 'backup', 'restore', 'print'];
+const LATER = ['coverage', 'site', 'import', 'export', 'user', 'backup', 'restore', 'print'];
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h' || word === 'help';
 
@@ -43,10 +44,15 @@ async function run(words: readonly string[]): Promise<void> {
     else await partitionCommand(rest, process.env.INIT_CWD ?? process.cwd());
     return;
   }
+  if (command === 'solve') {
+    if (rest.some(isHelp)) process.stdout.write(SOLVE_HELP);
+    else await solveCommand(rest, process.env.INIT_CWD ?? process.cwd());
+    return;
+  }
   if (LATER.includes(command))
     throw badInput({
       problem: [`本版本尚无命令 ${command}`, `the command ${command} is not in this version`],
-      remedy: ['现有命令：partition', 'there is: partition'],
+      remedy: [`现有命令：${COMMANDS.join('、')}`, `there are: ${COMMANDS.join(', ')}`],
     });
   const near = nearest(command, COMMANDS);
   throw badInput({

@@ -3,6 +3,7 @@ import { NEAREST_BUILDING_M } from '../exchange/pure/params.ts';
 import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import type { OptionSpec } from './arguments.ts';
 import { PARTITION_OPTIONS } from './partition-options.ts';
+import { SOLVE_OPTIONS } from './solve-options.ts';
 
 /** Width of a text on a terminal: Chinese characters take two columns. */
 export function columns(text: string): number {
@@ -40,6 +41,7 @@ export const MAIN_HELP = `wangge (网格)：把城市社区划分为网格 / div
 
 命令 / commands:
   partition   由建筑和界线划分网格或社区 / divide buildings and lines into grids or communities
+  solve       把 METIS 图划分为连通且权受限的部分 / divide a METIS graph into connected parts of bounded weight
 
   wangge <命令 command> --help   命令说明 / a command's help
   wangge --version               版本 / version
@@ -82,4 +84,26 @@ ${presetLines}
 
 退出码 / exit codes: 0 已写出 written; 1 无法满足 cannot be met; 2 输入有误 bad input; 3 程序错误 a fault of the program;
 失败时不写任何文件 / on failure nothing is written
+`;
+
+/** `wangge solve --help`. */
+export const SOLVE_HELP = `wangge solve：把 METIS 图划分为连通、权在范围内的部分，割最小 / divides a METIS graph into connected parts
+whose weights lie in a window, with the smallest cut that it finds, and says how small it could be at all
+
+用法 / usage:
+  wangge solve G.graph [--parts K] (--tolerance 0.005 | --min A --max B) --out G.part [--report r.json]
+
+选项 / options:
+${optionLines(SOLVE_OPTIONS)}
+
+G.graph: METIS 图，顶点权、边权可选，可为 .gz / a METIS graph; vertex and edge weights optional; may be gzipped
+范围 / window (--tolerance): [ceil((1−T)W/K), floor((1+T)W/K)]，W 为总权 / W the sum of all weights
+G.part: 每行一个部分号，从 0 起 / one part number a line, from 0
+r.json: parts, cut, feasible, bound, gap, seconds, reason, window, lightest, heaviest, vertices, edges, weight, seed, steps
+一步 / a step: 造出或改进一个完整划分（一次退火）；两个线程轮流各得一半，结果与机器无关 / making or bettering one whole
+  division, one annealing; two threads share the steps, and the result is the same on every machine
+证明最优即提前结束 / it ends early when the division is proved optimal
+
+退出码 / exit codes: 0 已写出 written; 1 无法满足或没有找到，只写报告 cannot be met or was not found, only the report is written;
+  2 输入有误 bad input; 3 程序错误 a fault of the program
 `;
