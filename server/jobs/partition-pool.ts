@@ -117,14 +117,14 @@ export async function runPartition(
   hooks.signal?.addEventListener('abort', onAbort, { once: true });
   try {
     hooks.onProgress({ step: 'prepare', done: 0, total: PARTS });
-    const { tasks, outside, outsideHouseholds } = await Promise.race([
+    const { tasks, ...outside } = await Promise.race([
       threads[0].ask<Prepared>({ kind: 'prepare', input }),
       cancelled,
     ]);
     while (threads.length < Math.min(availableParallelism(), tasks.length)) threads.push(new Thread());
     const results = await Promise.race([divideAll(threads, tasks, options, hooks), cancelled]);
     hooks.onProgress({ step: 'output', done: PARTS, total: PARTS });
-    const result = assembleAll(results, { count: outside, households: outsideHouseholds }, options);
+    const result = assembleAll(results, outside, options);
     return { ...result, graph: joinGraphs(results) };
   } finally {
     hooks.signal?.removeEventListener('abort', onAbort);

@@ -2,6 +2,7 @@
 import { movedWeight } from './divide/matching.ts';
 import { type RegionFigures, totalFigures } from './metrics.ts';
 import { digitsOf } from './number.ts';
+import type { Prepared } from './prepare.ts';
 import type { Alternative, GridArea, PartitionOptions, PartitionResult } from './types.ts';
 
 /** One division of a region. */
@@ -21,6 +22,9 @@ export interface RegionResult {
   metis: { metis: string; ids: string };
 }
 
+/** What of the input lies in no region. */
+export type Outside = Omit<Prepared, 'tasks'>;
+
 /** A division that cannot be given a code: more areas than three digits number. */
 export class TooManyGrids extends Error {
   override name = 'TooManyGrids';
@@ -32,12 +36,13 @@ export class TooManyGrids extends Error {
  */
 export function assembleAll(
   regions: readonly RegionResult[],
-  outside: { count: number; households: number },
+  outside: Outside,
   options: PartitionOptions,
 ): PartitionResult {
-  const best = assemble(regions, 0, outside, options);
   const wish = options.alternatives;
+  const best = assemble(regions, 0, outside, options);
   if (!wish) return best;
+  // Every region's choices come cheapest first, so that the first of all is the best.
   const kept = [best];
   const alternatives: Alternative[] = [];
   for (let k = 1; k < wish.count; k++) {
@@ -74,7 +79,7 @@ function differenceOf(a: PartitionResult, b: PartitionResult): number {
 function assemble(
   regions: readonly RegionResult[],
   k: number,
-  outside: { count: number; households: number },
+  outside: Outside,
   options: PartitionOptions,
 ): PartitionResult {
   const chosen = regions.map(({ choices }) => choices[Math.min(k, choices.length - 1)]);
@@ -97,8 +102,18 @@ function assemble(
   };
   note(
     'outside',
-    outside.count,
-    `建筑位于划分范围之外，未参与划分，共 ${outside.households} 户 (buildings outside the area, ${outside.households} households)`,
+    outside.outside,
+    `建筑位于划分范围之外，未参与划分，共 ${outside.outsideHouseholds} 户 (buildings outside the area, ${outside.outsideHouseholds} households)`,
+  );
+  note(
+    'locks_outside',
+    outside.outsideLocks,
+    '个锁定网格在划分范围之外，未使用 (locked grids outside the area, not used)',
+  );
+  note(
+    'pins_outside',
+    outside.outsidePins,
+    '栋固定建筑在划分范围之外，未使用 (pinned buildings outside the area, not used)',
   );
   note(
     'dangling',

@@ -55,7 +55,7 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
     for (const b of atom.buildings) gridOfBuilding.set(b, codes[gridOf[a]]);
   });
   const assignments = task.buildings.map((building, b) => ({
-    building: building.id,
+    building: building.unitOf?.building ?? building.id,
     grid: gridOfBuilding.get(b) as string,
     households: building.households,
   }));
@@ -93,10 +93,11 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
  * in reading order around those. A compound's area is named as the compound.
  */
 function nameGrids(
-  { task, grids, graph }: RegionDivision,
+  division: RegionDivision,
   order: readonly number[],
   level: PartitionLevel,
 ): { codes: string[]; names: string[] } {
+  const { task, grids, graph } = division;
   const { region, locks } = task;
   const digits = digitsOf(region.code, level);
   const own = (code: string | undefined): code is string =>
@@ -121,9 +122,19 @@ function nameGrids(
     do number++;
     while (taken.has(codeOf(region.code, number, digits)));
     codes[g] = codeOf(region.code, number, digits);
-    names[g] = titles[g] ?? nameOf(region, number, level);
+    names[g] = titles[g] ?? nameOf(region, number, level) + unitName(division, g);
   }
   return { codes, names };
+}
+
+/** 3单元 where an area is one unit of an oversize building. */
+function unitName({ task, grids, graph }: RegionDivision, g: number): string {
+  for (const a of grids[g].atoms)
+    for (const b of graph.atoms[a].buildings) {
+      const unit = task.buildings[b].unitOf;
+      if (unit) return `（${unit.building} ${unit.number}单元）`;
+    }
+  return '';
 }
 
 /** Names of the compounds that areas of level 2 are; areas of one compound are told apart by a number. */

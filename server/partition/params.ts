@@ -7,7 +7,7 @@ export const WINDOWS: Record<PartitionLevel, { min: number; max: number; target:
   community: { min: 3000, max: 5000, target: 4000 },
   grid: { min: 300, max: 400, target: 350 },
   compound: { min: 0, max: Number.MAX_SAFE_INTEGER, target: 350 },
-  building: { min: 0, max: Number.MAX_SAFE_INTEGER, target: 100 },
+  building: { min: 0, max: 400, target: 100 },
 };
 
 /** Search steps per grid for runs that must be repeatable (jobs of the server): about 0.1 s a community on an idle core; 400 gain 0.1 points on the demo city. */

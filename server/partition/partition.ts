@@ -63,7 +63,7 @@ export function partition(
   options: PartitionOptions,
   hooks: RegionHooks,
 ): PartitionResult {
-  const { tasks, outside, outsideHouseholds } = prepare(geos, input);
+  const { tasks, ...outside } = prepare(geos, input);
   const atoms = tasks.reduce((sum, t) => sum + t.buildings.length + 1, 0);
   const laid = tasks.map(task => layRegion(geos, task, options, hooks));
   const parts =
@@ -88,5 +88,5 @@ export function partition(
       laid[i],
     ),
   );
-  return assembleAll(results, { count: outside, households: outsideHouseholds }, options);
+  return assembleAll(results, outside, options);
 }

@@ -71,11 +71,19 @@ export function applyPins(
   const labelsOf: number[][] = Array.from({ length: count }, () => []);
   labels.forEach((pin, label) => {
     const taken = new Map<number, string>();
+    const locked = new Map<number, string>();
     for (const id of pin.buildings) {
       const atom = atomOf.get(id) as number;
       const vertex = vertexOf.get(atom);
-      if (vertex === undefined) refuseOutsideSearch(pin, id, atom);
-      const v = of[vertex as number];
+      if (vertex === undefined) {
+        // A locked grid may hold one of them; an oversize building is apart from all others as it is.
+        const { lock } = atoms[atom];
+        const other = locked.get(lock);
+        if (lock >= 0 && other !== undefined) refuseLocked(pin, id, other, lock);
+        locked.set(lock, id);
+        continue;
+      }
+      const v = of[vertex];
       const other = taken.get(v);
       if (other !== undefined) refuseShared(pin, id, other, atom === atomOf.get(other));
       taken.set(v, id);
@@ -195,6 +203,17 @@ export function applyPins(
     throw new InfeasibleError(
       [`${pin.label}：建筑 ${id} ${zh}`, `${pin.label}: building ${id} ${en}`],
       ['请从 --pins 中删去它', 'leave it out of --pins'],
+    );
+  }
+
+  function refuseLocked(pin: PinSet, id: string, other: string, lock: number): never {
+    const { label } = task.locks[lock];
+    throw new InfeasibleError(
+      [
+        `${pin.label}：应分开的建筑 ${other} 与 ${id} 同在锁定网格 ${label}`,
+        `${pin.label}: the buildings ${other} and ${id}, to be kept apart, lie in one locked grid, ${label}`,
+      ],
+      ['请解锁该网格或修改 --pins', 'unlock the grid or change --pins'],
     );
   }
 

@@ -23,6 +23,8 @@ import type {
 export interface TaskBuilding extends PartitionBuilding {
   /** Representative point (GEOS PointOnSurface), degrees. */
   at: Position;
+  /** At level `building`: the building that it is a unit of, and its number from 1. */
+  unitOf?: { building: string; number: number };
 }
 
 /** Everything one region's division needs. */
@@ -45,6 +47,9 @@ export interface Prepared {
   outside: number;
   /** Households in them. */
   outsideHouseholds: number;
+  /** Locked grids and pinned buildings outside every region. */
+  outsideLocks: number;
+  outsidePins: number;
 }
 
 /** An input that cannot be divided at all; the message names what and the remedy. */
@@ -97,8 +102,8 @@ export function prepare(geos: Geos, input: PartitionInput): Prepared {
         .flatMap(barrier => nearParts(barrier, box)),
       water: input.water.filter((_, k) => overlap(waterBoxes[k], box)),
       compounds: input.compounds.filter((_, k) => overlap(compoundBoxes[k], box)),
-      locks: locks[i],
-      pins: pins[i],
+      locks: locks.homes[i],
+      pins: pins.homes[i],
       ...(input.current
         ? {
             current: Object.fromEntries(
@@ -108,7 +113,13 @@ export function prepare(geos: Geos, input: PartitionInput): Prepared {
         : {}),
     };
   });
-  return { tasks, outside, outsideHouseholds };
+  return {
+    tasks,
+    outside,
+    outsideHouseholds,
+    outsideLocks: locks.outside,
+    outsidePins: pins.outside,
+  };
 }
 
 /** The stretches of a line whose segments come near a box: a motorway need not be noded to its end. */

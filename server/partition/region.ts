@@ -14,6 +14,7 @@ import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask } from './prepare.ts';
 import { type Weights, weightsOf } from './presets.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
+import { divideByUnits } from './units.ts';
 
 export interface RegionHooks {
   /** Milliseconds; differences only. */
@@ -79,7 +80,7 @@ export interface RegionOptions extends PartitionOptions {
 /** Steps 1 to 4: blocks, atoms and their graph, with pins and locks in it. Throws an InfeasibleError that names a contradiction. */
 export function layRegion(
   geos: Geos,
-  task: RegionTask,
+  given: RegionTask,
   options: RegionOptions,
   hooks: RegionHooks,
 ): LaidRegion {
@@ -92,6 +93,7 @@ export function layRegion(
     hooks.onStep?.(step, share);
   };
   const { level, min, max, target } = options;
+  const task = level === 'building' ? divideByUnits(geos, given, max) : given;
   const weights = weightsOf(options.preset);
   const window: Window = { min, max, target, targetCost: weights.target };
   const frame = frameOf(bboxOf(task.region.area.flat(2)));
@@ -293,13 +295,21 @@ function labelled(
 
   const infeasible: RegionDivision['infeasible'] = [];
   let lowerBound = 0;
-  for (const { weight } of components) {
-    if (weight === 0 || fittingParts(weight, window)) continue;
-    lowerBound += unavoidableOutside(weight, window);
-    infeasible.push({
-      households: weight,
-      reason: reasonFor(weight, window, components.length > 1, options.level === 'community'),
-    });
+  for (const { weight, vertices } of components) {
+    const heavy = vertices.map(v => pinned.graph.weight[v]).filter(w => w > window.max);
+    for (const work of heavy)
+      infeasible.push({ households: work, reason: reasonForHeavy(work, window, options) });
+    if (weight === 0) continue;
+    const fits = fittingParts(weight, window) !== null;
+    lowerBound += Math.max(
+      fits ? 0 : unavoidableOutside(weight, window),
+      heavy.reduce((sum, w) => sum + w, 0),
+    );
+    if (!fits)
+      infeasible.push({
+        households: weight,
+        reason: reasonFor(weight, window, components.length > 1, options.level === 'community'),
+      });
   }
   for (const { lock, work, kind } of grids) {
     if (lock === undefined || kind !== 'resident' || (work >= window.min && work <= window.max)) continue;
@@ -320,6 +330,12 @@ function labelled(
     hairlines: graph.hairlines,
   };
 }
+
+/** Why something that stays whole exceeds the maximum by itself. */
+const reasonForHeavy = (work: number, { max }: Window, { level }: RegionOptions): string =>
+  level === 'building'
+    ? `一栋楼共 ${work} 户，超过上限 ${max}，且单元数未知 (one building of ${work} households is above the maximum ${max}, and its number of units is not known)`
+    : `一个不可分的单元共 ${work} 户，超过上限 ${max} (an atom of ${work} households that is not divided is above the maximum ${max})`;
 
 const reasonForLock = (label: string, work: number, { min, max }: Window): string =>
   `锁定网格 ${label} 共 ${work} 户，不在 ${min}–${max} 之内 (the locked grid ${label} has ${work} households, outside ${min}–${max})`;

@@ -15,12 +15,16 @@ const shapesOf = (frame: Frame, area: LockedGrid['area']): Shape[] =>
 
 const nameOf = (region: Region): string => (region.name === '' ? region.code : region.name);
 
-/** The locks of each region. Throws an InfeasibleError for a lock in two regions or in none, and for two that overlap. */
+/**
+ * The locks of each region, and how many lie in none. Throws an InfeasibleError for a lock that reaches over its region's
+ * edge, and for two that overlap.
+ */
 export function homesOfLocks(
   geos: Geos,
   locks: readonly LockedGrid[],
   regions: readonly Region[],
-): LockedGrid[][] {
+): { homes: LockedGrid[][]; outside: number } {
+  let outside = 0;
   const homes: LockedGrid[][] = regions.map(() => []);
   const boxes = regions.map(region => bboxOf(region.area.flat(2)));
   for (const lock of locks) {
@@ -37,14 +41,10 @@ export function homesOfLocks(
     inside.sort((a, b) => b.shared_m2 - a.shared_m2 || a.i - b.i);
     const most = Math.max(OVERHANG_m2, OVERHANG_SHARE * area_m2);
     const home = inside[0];
-    if (!home || home.shared_m2 <= OVERHANG_m2)
-      throw new InfeasibleError(
-        [
-          `锁定网格 ${lock.label} 不在任何划分范围内`,
-          `the locked grid ${lock.label} lies outside every boundary`,
-        ],
-        ['请从 --locks 中删去它，或给出它所在的社区', 'leave it out of --locks, or give its community too'],
-      );
+    if (!home || home.shared_m2 <= OVERHANG_m2) {
+      outside++;
+      continue;
+    }
     if (area_m2 - home.shared_m2 > most) {
       const other = inside[1]?.shared_m2 > OVERHANG_m2 ? regions[inside[1].i] : undefined;
       const [zh, en] = other
@@ -61,7 +61,7 @@ export function homesOfLocks(
     homes[home.i].push(lock);
   }
   for (const list of homes) refuseOverlaps(geos, list);
-  return homes;
+  return { homes, outside };
 }
 
 function refuseOverlaps(geos: Geos, locks: readonly LockedGrid[]): void {
@@ -89,33 +89,29 @@ function refuseOverlaps(geos: Geos, locks: readonly LockedGrid[]): void {
 }
 
 /**
- * The pins of each region. A pair that must be apart and lies in two regions is apart already. Throws an InfeasibleError
- * for buildings of two regions that must be together, and for pinned buildings outside every region.
+ * The pins of each region, and how many pinned buildings lie in none. A pair that must be apart and lies in two regions is
+ * apart already. Throws an InfeasibleError for buildings of two regions that must be together.
  */
 export function pinsOfRegions(
   pins: readonly PinSet[],
   regions: readonly Region[],
   buildings: readonly (readonly TaskBuilding[])[],
-): PinSet[][] {
-  const result: PinSet[][] = regions.map(() => []);
-  if (pins.length === 0) return result;
+): { homes: PinSet[][]; outside: number } {
+  const homes: PinSet[][] = regions.map(() => []);
+  let outside = 0;
+  if (pins.length === 0) return { homes, outside };
   const home = new Map<string, number>();
   buildings.forEach((list, i) => {
     for (const { id } of list) home.set(id, i);
   });
   for (const pin of pins) {
-    const lost = pin.buildings.filter(id => !home.has(id));
-    if (lost.length > 0)
-      throw new InfeasibleError(
-        [
-          `${pin.label}：建筑 ${lost.slice(0, 5).join('、')} 在划分范围之外`,
-          `${pin.label}: building ${lost.slice(0, 5).join(', ')} lies outside every boundary`,
-        ],
-        ['请从 --pins 中删去，或扩大划分范围', 'leave it out of --pins, or widen the boundary'],
-      );
     const byRegion = new Map<number, string[]>();
     for (const id of pin.buildings) {
-      const i = home.get(id) as number;
+      const i = home.get(id);
+      if (i === undefined) {
+        outside++;
+        continue;
+      }
       const list = byRegion.get(i);
       if (list) list.push(id);
       else byRegion.set(i, [id]);
@@ -130,7 +126,7 @@ export function pinsOfRegions(
         ['请修改 --pins 或社区边界', 'change --pins or the boundary of the communities'],
       );
     }
-    for (const [i, ids] of byRegion) result[i].push({ ...pin, buildings: ids });
+    for (const [i, ids] of byRegion) homes[i].push({ ...pin, buildings: ids });
   }
-  return result;
+  return { homes, outside };
 }

@@ -24,13 +24,23 @@ function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, str
   return {
     code,
     name,
-    ...(level === 'community' ? {} : { community: region }),
+    ...above(region, level),
     households,
     ...(workload === undefined ? {} : { workload }),
     buildings,
     level: grid.level,
     kind,
   };
+}
+
+/** Digits of a community's code, with which the codes of everything in it begin. */
+const COMMUNITY_DIGITS = 12;
+
+/** The community, and below the level of grids the area directly above too, which may be a grid or a compound. */
+function above(region: string, level: PartitionLevel): Record<string, string> {
+  if (level === 'community') return {};
+  if (level === 'grid') return { community: region };
+  return { community: region.slice(0, COMMUNITY_DIGITS), parent: region };
 }
 
 /** A FeatureCollection, one feature a line. */

@@ -12,8 +12,8 @@ const SHYNESS = [0.5, 2, 8];
 const AMBITION = 1.25;
 
 /**
- * The best division first, then others: each differs from all before it by the wished share of the weight and costs no
- * more than the wished loss. Fewer where no more are found. Edges that were cut before are made dearer to find them
+ * The best division first, then others, the cheapest first: each differs from all the others by the wished share of the
+ * weight and costs no more than the wished loss. Fewer where no more are found. Edges that were cut before are made dearer to find them
  * (penalty method for dissimilar solutions: Johnson, Joy, Clarke and Jacobi 1992).
  */
 export function alternativesOf(
@@ -55,7 +55,8 @@ export function alternativesOf(
     found.push(chosen.part);
     remember(chosen.part);
   }
-  return [best, ...found.slice(1).sort((a, b) => costOf(a) - costOf(b))];
+  // A search that had to avoid the best division may find a better one.
+  return found.sort((a, b) => costOf(a) - costOf(b));
 }
 
 /** One of several runs: its equal share of the time. */

@@ -34,10 +34,10 @@ export class Division {
   /** Of each label, how often each part holds it. */
   private readonly held = new Map<number, Map<number, number>>();
 
-  constructor(graph: Graph, window: Window, part: ArrayLike<number>, fixed = false) {
+  constructor(graph: Graph, window: Window, part: ArrayLike<number>) {
     this.graph = graph;
     this.window = window;
-    this.fixed = fixed;
+    this.fixed = window.fixed === true;
     this.part = Int32Array.from(part);
     for (let v = 0; v < graph.n; v++) {
       const p = this.part[v];
@@ -183,26 +183,29 @@ const CLOCK_EVERY = 32;
 /** Divides a connected graph. Returns the part of every vertex, numbered from 0 without gaps. */
 export function divide(
   graph: Graph,
-  window: Window,
+  free: Window,
   seed: number,
   limit: SearchLimit,
   starts: readonly Int32Array[] = [],
 ): Int32Array {
   const random = randomOf(seed);
   const total = graph.weight.reduce((sum, w) => sum + w, 0);
-  const fixed = limit.parts !== undefined;
+  const bound = limit.parts !== undefined;
+  const window: Window = { ...free, fixed: bound };
   const k = limit.parts ?? firstParts(total, window);
-  if (graph.n === 1 || k === 1 || (!fixed && !graph.labels && total <= window.max))
+  if (graph.n === 1 || k === 1 || (!bound && !graph.labels && total <= window.max))
     return new Int32Array(graph.n);
   const cutter = new TreeCutter(graph);
   const all = Array.from({ length: graph.n }, (_, v) => v);
   // Where no number of grids fits, one more than fits from below may leave fewer households outside.
-  const more = fixed || fittingParts(total, window) ? 0 : 1;
+  const fits = fittingParts(total, window) !== null;
+  const more = bound || fits ? 0 : 1;
   let best: Division | undefined;
   for (let run = 0; run < RUNS; run++) {
+    // Every other run keeps the number of grids: with it free, a run may end with one grid too few to hold the rest.
+    const own: Window = { ...window, fixed: bound || (fits && run % 2 === 1) };
     let start: Division | undefined;
-    if (run === 0)
-      for (const given of starts) start = cheaper(start, new Division(graph, window, given, fixed));
+    if (run === 0) for (const given of starts) start = cheaper(start, new Division(graph, window, given));
     for (let i = 0; i < 2; i++) {
       const part = new Int32Array(graph.n);
       bipartition(cutter, all, Math.min(k + (i % 2) * more, graph.n), window, random, 8).forEach(
@@ -210,12 +213,10 @@ export function divide(
           for (const v of piece) part[v] = p;
         },
       );
-      start = cheaper(start, new Division(graph, window, part, fixed));
+      start = cheaper(start, new Division(graph, own, part));
     }
-    best = cheaper(
-      best,
-      new Division(graph, window, anneal(start as Division, cutter, random, shareOf(limit, run)), fixed),
-    );
+    const found = anneal(start as Division, cutter, random, shareOf(limit, run));
+    best = cheaper(best, new Division(graph, window, found));
   }
   return numbered((best as Division).part);
 }
@@ -295,7 +296,7 @@ function anneal(start: Division, cutter: TreeCutter, random: Random, limit: Sear
       best = division.part.slice();
     }
   }
-  const polished = new Division(graph, window, best, division.fixed);
+  const polished = new Division(graph, window, best);
   refine(polished);
   return polished.part;
 }

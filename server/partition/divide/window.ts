@@ -6,7 +6,12 @@ export interface Window {
   target: number;
   /** Cost of a household of difference from the target, where it is not the usual one. */
   targetCost?: number;
+  /** Every part must be a grid: one without weight is no grid (a fixed number of parts). */
+  fixed?: boolean;
 }
+
+/** A part without weight where every part must be a grid: no saving is worth it. Households. */
+const NO_GRID = 1e5;
 
 /** The numbers of grids into which `weight` households fit exactly, or null when no number fits. */
 export function fittingParts(weight: number, { min, max }: Window): { least: number; most: number } | null {
@@ -37,7 +42,8 @@ export function firstParts(weight: number, window: Window): number {
  * Penalty of a grid of `weight` households, in households: 0 inside the window; outside it counts whole, and a little
  * more the farther away it is, so that the search feels its way back. Above 1.2 times the maximum it is dear.
  */
-export function outsidePenalty(weight: number, { min, max }: Window): number {
+export function outsidePenalty(weight: number, { min, max, fixed }: Window): number {
+  if (fixed && weight === 0) return NO_GRID;
   if (weight >= min && weight <= max) return 0;
   if (weight < min) return weight + 0.3 * (min - weight);
   return weight + 2 * (weight - max) + (weight > 1.2 * max ? 8 * (weight - 1.2 * max) : 0);
