@@ -48,6 +48,8 @@ export interface Pricing {
 }
 
 const STOP_EVERY = 4096;
+/** Share of the critical gain that vertices keep before they hand on: any is valid, this one prunes most on the demo city. */
+const KEEP = 0.9;
 /** Sums of weights in another order differ by less than this. */
 const SLACK = 1e-6;
 
@@ -93,6 +95,8 @@ export class Pricer {
     const ratio = new Float64Array(n);
     const gain = new Float64Array(n);
 
+    /** Gain for each household at which the last filling stopped. */
+    let critical = 0;
     let rootNodes = 0;
     let rootBound = 0;
     let rootFound: Priced[] = [];
@@ -142,7 +146,7 @@ export class Pricer {
       state[v] = 0;
     };
 
-    /** Undecided vertices that can still join, into `items`; their number. */
+    /** Undecided vertices that can still join, into `items` and marked as state 3; their number. */
     const reachable = (room: number): number => {
       let count = 0;
       let size = 0;
@@ -195,7 +199,6 @@ export class Pricer {
           push(u);
         }
       }
-      for (let i = 0; i < count; i++) state[items[i]] = 0;
       return count;
     };
 
@@ -210,23 +213,50 @@ export class Pricer {
       return value + slope * (w - from);
     };
 
+    /**
+     * Vertices hand gain on to neighbours farther out, as far as the edges between them cost: an edge costs at least any
+     * share of its cost times the difference of its ends, so one end may gain that share and the other pay it. Each keeps
+     * `keep` for each household; without weight it keeps nothing, and what it cannot hand on is gained for sure.
+     */
+    const handOn = (count: number, keep: number): number => {
+      let sure = 0;
+      for (let i = 0; i < count; i++) {
+        const v = items[i];
+        // State 4: has handed on.
+        state[v] = 4;
+        const excess = gain[v] - keep * weight[v];
+        if (excess <= 0) continue;
+        let edges = 0;
+        for (let e = start[v]; e < start[v + 1]; e++) if (state[adj[e]] === 3) edges += cost[e] / 2;
+        const share = edges > 0 ? Math.min(1, excess / edges) : 0;
+        for (let e = start[v]; e < start[v + 1]; e++)
+          if (state[adj[e]] === 3) gain[adj[e]] += (share * cost[e]) / 2;
+        gain[v] -= share * edges;
+        if (weight[v] === 0) sure += gain[v];
+      }
+      return sure;
+    };
+
     /** A lower bound for what can still come of the present state; Infinity when nothing can. */
     const bound = (): number => {
       const room = max - weightIn;
       const count = reachable(room);
       let free = 0;
       let kept = 0;
-      let sure = 0;
       for (let i = 0; i < count; i++) {
         const v = items[i];
         free += weight[v];
-        const g = price[v] - toOut[v] + toIn[v];
-        if (weight[v] === 0) {
-          if (g > 0) sure += g;
-          continue;
-        }
+        let g = price[v] - toOut[v] + toIn[v];
+        // Edges to what is out of reach are cut when this vertex joins.
+        for (let e = start[v]; e < start[v + 1]; e++) if (state[adj[e]] === 0) g -= cost[e] / 2;
         gain[v] = g;
-        ratio[v] = g / weight[v];
+      }
+      const sure = handOn(count, KEEP * critical);
+      for (let i = 0; i < count; i++) {
+        const v = items[i];
+        state[v] = 0;
+        if (weight[v] === 0) continue;
+        ratio[v] = gain[v] / weight[v];
         items[kept++] = v;
       }
       if (weightIn + free < min - SLACK) return Number.POSITIVE_INFINITY;
@@ -236,6 +266,7 @@ export class Pricer {
       let w = weightIn;
       let value = 0;
       let piece = pieceOf(w);
+      let last = 0;
       fill: for (let i = 0; i < kept; i++) {
         const v = list[i];
         for (let left = weight[v]; left > 0; ) {
@@ -249,11 +280,13 @@ export class Pricer {
           if (!forced && ratio[v] <= pieces[piece].slope) break fill;
           const take = Math.min(left, end - w);
           w += take;
+          last = ratio[v];
           left -= take;
           value += ratio[v] * take;
           piece = pieceOf(w);
         }
       }
+      critical = last;
       return base - value + costOf(w);
     };
 
