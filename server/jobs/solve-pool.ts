@@ -1,6 +1,6 @@
 /**
  * Solves on worker threads: every thread searches an island of its own, and after each span they exchange what they
- * found. With steps there are two islands on any machine and spans are counted in rounds, so that the answer is the
+ * found; the last one works on the bounds, too. With steps there are two islands on any machine and spans are counted in rounds, so that the answer is the
  * same everywhere; with the clock there is an island for each core.
  */
 import { availableParallelism } from 'node:os';
@@ -112,7 +112,10 @@ class Ledger {
   }
 
   /** Enters what an island found; returns what is better than all before. */
-  enter({ found, impossible }: SolveSpan): Found[] {
+  enter({ found, impossible, bounds }: SolveSpan): Found[] {
+    bounds.forEach((bound, task) => {
+      this.bounds[task] = Math.max(this.bounds[task], bound);
+    });
     for (const task of impossible) this.bounds[task] = Infinity;
     return found.filter(({ task, cut, part, proved }) => {
       if (proved) this.bounds[task] = Math.max(this.bounds[task], cut);
@@ -176,6 +179,7 @@ export async function runSolve(graph: Graph, options: SolveOptions, hooks: Solve
         parts: options.parts,
         window: options.window,
         seed: seedFor(options.seed, `island ${i}`),
+        proves: i === count - 1,
       }),
   );
   let cancel: ((reason: unknown) => void) | undefined;

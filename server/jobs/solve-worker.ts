@@ -6,7 +6,7 @@ import { type Found, Island } from '../partition/solve/island.ts';
 import { planOf } from '../partition/solve/plan.ts';
 
 export type SolveRequest =
-  | { kind: 'begin'; graph: Graph; parts: number | undefined; window: Range; seed: number }
+  | { kind: 'begin'; graph: Graph; parts: number | undefined; window: Range; seed: number; proves: boolean }
   | {
       kind: 'run';
       /** At most so many rounds; and none begins after `until`, in milliseconds since 1970. */
@@ -21,6 +21,8 @@ export interface SolveSpan {
   rounds: number;
   found: Found[];
   impossible: number[];
+  /** What is proved of the cut of each task. */
+  bounds: Float64Array;
   /** Nothing is left to search. */
   settled: boolean;
 }
@@ -33,11 +35,14 @@ const port = parentPort;
 if (!port) throw new Error('solve-worker.ts runs as a worker thread');
 
 let island: Island | undefined;
+let proves = false;
 let until = Infinity;
 
-function begin({ graph, parts, window, seed }: SolveRequest & { kind: 'begin' }): void {
+function begin(request: SolveRequest & { kind: 'begin' }): void {
+  const { graph, parts, window, seed } = request;
   const plan = planOf(graph, parts, window);
   if ('impossible' in plan) throw new Error(plan.impossible[1]);
+  proves = request.proves;
   island = new Island(plan, seed, () => Date.now() >= until);
 }
 
@@ -49,9 +54,11 @@ function run(request: SolveRequest & { kind: 'run' }): SolveSpan {
   let rounds = 0;
   while (rounds < request.rounds && !island.settled && Date.now() < until) {
     island.round();
+    if (proves && Date.now() < until) island.prove();
     rounds++;
   }
-  return { rounds, found: island.news(), impossible: island.impossible, settled: island.settled };
+  const { impossible, bounds, settled } = island;
+  return { rounds, found: island.news(), impossible, bounds, settled };
 }
 
 port.on('message', (request: SolveRequest) => {

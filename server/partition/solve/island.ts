@@ -5,6 +5,7 @@
  */
 import { randomOf, seedFor } from '../divide/random.ts';
 import { NOTHING } from './anneal.ts';
+import { Bound } from './bound.ts';
 import { exhaustive } from './exhaustive.ts';
 import { allocate, type Plan } from './plan.ts';
 import { Search } from './search.ts';
@@ -21,10 +22,14 @@ export interface Found {
 /** Rounds that every task gets before the promising ones are preferred, and how much the others get then. */
 const FIRST_ROUNDS = 4;
 const OTHERS = 0.2;
+/** Looks at an arc for every vertex that the bound gets after a round: about as long as the round; and as many times that
+ * when so many rounds brought nothing better. */
+const BOUND_UNITS = 1500;
+const STALE_ROUNDS = 40;
+const STALE_TIMES = 4;
 
 interface Work {
   search: Search | undefined;
-  rounds: number;
   /** Cut of the best division inside the window; infinite while there is none. */
   cut: number;
   part: Int32Array | undefined;
@@ -32,6 +37,9 @@ interface Work {
   settled: boolean;
   /** Improved since it was last told. */
   news: boolean;
+  bound: Bound | undefined;
+  /** Rounds of the island since the last improvement. */
+  stale: number;
 }
 
 export class Island {
@@ -42,6 +50,7 @@ export class Island {
   private readonly work: Work[];
   private chosen = new Set<number>();
   private turn = 0;
+  private boundTurn = 0;
 
   /** @param stop asked now and then: whether to end the round at once */
   constructor(plan: Plan, seed: number, stop?: () => boolean) {
@@ -53,11 +62,12 @@ export class Island {
       const { topology } = plan.components[component];
       const work: Work = {
         search: undefined,
-        rounds: 0,
         cut: Infinity,
         part: undefined,
         settled: false,
         news: false,
+        bound: undefined,
+        stale: 0,
       };
       if (parts === 1) {
         // Every component in one part: the plan has seen to its weight.
@@ -93,6 +103,31 @@ export class Island {
     this.work[task].settled = true;
   }
 
+  /** What is proved of the cut of each task. */
+  get bounds(): Float64Array {
+    return Float64Array.from(this.work, ({ bound }) => bound?.value ?? 0);
+  }
+
+  /** Works on the bounds for about as long as a round takes. */
+  prove(): void {
+    const { work, plan } = this;
+    const open = work.flatMap(({ settled, bound }, task) => (settled || bound?.done ? [] : [task]));
+    if (open.length === 0) return;
+    const task = open[this.boundTurn++ % open.length];
+    const { component, parts } = plan.tasks[task];
+    const { topology } = plan.components[component];
+    const own = work[task];
+    own.bound ??= new Bound(topology, parts, plan.window);
+    const units = BOUND_UNITS * topology.graph.n * (own.stale > STALE_ROUNDS ? STALE_TIMES : 1);
+    own.bound.work(units, own.cut);
+    const { division } = own.bound;
+    if (division !== undefined && own.search !== undefined && own.bound.value < own.cut) {
+      own.search.admit(division);
+      this.note(task);
+    }
+    if (own.part !== undefined && own.bound.value >= own.cut - NOTHING) own.settled = own.news = true;
+  }
+
   /** One round on one task. */
   round(): void {
     const task = this.next();
@@ -107,7 +142,7 @@ export class Island {
       this.stop,
     );
     work.search.round();
-    work.rounds++;
+    work.stale++;
     this.note(task);
   }
 
@@ -140,6 +175,7 @@ export class Island {
     work.part = best.part.slice();
     work.cut = best.cut;
     work.news = true;
+    work.stale = 0;
     this.choose();
   }
 
