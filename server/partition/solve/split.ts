@@ -11,6 +11,7 @@ const MOST_TRIES = 12;
 /** A split this near to its goal, as a share of the region's weight, is good enough to begin with. */
 const NEAR = 0.08;
 
+/** Divides regions of one graph; its buffers are sized for the whole graph once. */
 export class Splitter {
   private readonly topology: Topology;
   private readonly inside: Int32Array;
@@ -33,20 +34,32 @@ export class Splitter {
     this.seen = new Int32Array(n);
   }
 
-  /** Divides connected vertices into `k` connected pieces of about equal weight; writes part numbers from `labels`. */
+  /**
+   * Divides connected vertices into connected pieces of about equal weight, one for each label, and writes the labels.
+   * There must be no fewer vertices than labels.
+   */
   divide(vertices: Int32Array, labels: readonly number[], part: Int32Array, random: Random): void {
     const k = labels.length;
     if (k === 1 || vertices.length < 2) {
       for (const v of vertices) part[v] = labels[0];
       return;
     }
-    const k1 = random() < 0.5 ? k >> 1 : 1 + Math.floor(random() * (k - 1));
-    const [a, b] = this.halve(vertices, k1, k - k1, random);
-    this.divide(a, labels.slice(0, k1), part, random);
-    this.divide(b, labels.slice(k1), part, random);
+    let k1 = random() < 0.5 ? k >> 1 : 1 + Math.floor(random() * (k - 1));
+    let halves = this.halve(vertices, k1, k - k1, random);
+    if (halves === undefined) {
+      k1 = 1;
+      halves = this.leaf(vertices);
+    }
+    this.divide(halves[0], labels.slice(0, k1), part, random);
+    this.divide(halves[1], labels.slice(k1), part, random);
   }
 
-  private halve(vertices: Int32Array, k1: number, k2: number, random: Random): [Int32Array, Int32Array] {
+  private halve(
+    vertices: Int32Array,
+    k1: number,
+    k2: number,
+    random: Random,
+  ): [Int32Array, Int32Array] | undefined {
     const { graph, reverse, meanCost } = this.topology;
     const { start, adj, cost, weight } = graph;
     const { inside, length } = this;
@@ -60,7 +73,7 @@ export class Splitter {
     for (const v of vertices)
       for (let e = start[v]; e < start[v + 1]; e++)
         if (v < adj[e] && inside[adj[e]] === mark)
-          length[e] = length[reverse[e]] = (1 + rough * random()) / cost[e];
+          length[e] = length[reverse[e]] = ((1 + rough * random()) * meanCost) / cost[e];
     const [da, db] = this.from;
     let best: { order: Int32Array; at: number; score: number; off: number } | undefined;
     for (let t = 0; t < MOST_TRIES && (t < TRIES || best === undefined || best.off > NEAR / (k1 + k2)); t++) {
@@ -93,12 +106,14 @@ export class Splitter {
       }
       for (const v of vertices) inside[v] = mark;
     }
-    if (best === undefined) return this.leaf(vertices, mark);
+    if (best === undefined) return undefined;
     return [best.order.slice(0, best.at), best.order.slice(best.at)];
   }
 
   /** One vertex whose loss leaves the rest whole (the last that a walk reaches), and the rest. */
-  private leaf(vertices: Int32Array, mark: number): [Int32Array, Int32Array] {
+  private leaf(vertices: Int32Array): [Int32Array, Int32Array] {
+    const mark = ++this.stamp;
+    for (const v of vertices) this.inside[v] = mark;
     const far = this.walk(vertices[0], this.from[0], mark);
     return [Int32Array.of(far), vertices.filter(v => v !== far)];
   }

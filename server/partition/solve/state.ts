@@ -4,6 +4,7 @@
  */
 import { MASK_BITS, type Topology } from './topology.ts';
 
+/** A division of a graph, changed in place. */
 export class State {
   readonly topology: Topology;
   readonly parts: number;
