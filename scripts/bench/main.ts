@@ -5,12 +5,14 @@ import { benchMetis } from './metis.ts';
 import { benchPartition } from './partition.ts';
 import { benchScale } from './scale.ts';
 import { markdown, type Table } from './table.ts';
+import { benchTracts } from './tracts.ts';
 
 const benchmarks: Record<string, () => Promise<Table[]>> = {
   partition: benchPartition,
   faces: benchFaces,
   metis: benchMetis,
   scale: benchScale,
+  tracts: benchTracts,
 };
 
 const load = (): string => `load ${loadavg()[0].toFixed(1)}`;
