@@ -1,6 +1,7 @@
 /** The thread that divides: one task after the other, as the pool hands them out. See partition-pool.ts. */
 import { parentPort } from 'node:worker_threads';
 import { type Geos, initGeos } from '../geometry/geos.ts';
+import { type Highs, initHighs } from '../partition/exact/highs.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
 import { rangeOfTask, runTask } from '../partition/partition.ts';
 import { PartitionError, prepare, type RegionTask } from '../partition/prepare.ts';
@@ -31,10 +32,11 @@ const PROGRESS_EVERY_ms = 100;
 /** Regions laid for their range, until they are divided. */
 const laid = new Map<string, LaidRegion>();
 
-function answer(geos: Geos, request: WorkerRequest): unknown {
+function answer(geos: Geos, highs: Highs, request: WorkerRequest): unknown {
   if (request.kind === 'prepare') return prepare(geos, request.input);
   let told = 0;
   const hooks: RegionHooks = {
+    highs,
     now: () => performance.now(),
     onStep: (step, share) => {
       const now = performance.now();
@@ -56,9 +58,13 @@ function answer(geos: Geos, request: WorkerRequest): unknown {
 }
 
 const geos = await initGeos();
-port.on('message', (request: WorkerRequest) => {
+let highs = await initHighs();
+port.on('message', async (request: WorkerRequest) => {
   try {
-    port.postMessage({ id: request.id, kind: 'result', value: answer(geos, request) } satisfies WorkerAnswer);
+    // A crash of the solver leaves its instance unusable; the report counts it.
+    if (highs.broken) highs = await initHighs();
+    const value = answer(geos, highs, request);
+    port.postMessage({ id: request.id, kind: 'result', value } satisfies WorkerAnswer);
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     const where =

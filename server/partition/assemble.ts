@@ -1,5 +1,6 @@
 /** Puts the regions' results together into one division with one report. */
 import { movedWeight } from './divide/matching.ts';
+import { METRIC_VERSIONS } from './metric-list.ts';
 import { type RegionFigures, totalFigures } from './metrics.ts';
 import { digitsOf } from './number.ts';
 import type { Prepared } from './prepare.ts';
@@ -18,7 +19,13 @@ export interface RegionResult {
   /** The best division, then alternatives. */
   choices: RegionChoice[];
   seconds: Record<string, number>;
-  counts: { dangling_m: number; slivers: number; hairlines: number; overlaps: number };
+  counts: {
+    dangling_m: number;
+    slivers: number;
+    hairlines: number;
+    overlaps: number;
+    exactFailures: number;
+  };
   metis: { metis: string; ids: string };
 }
 
@@ -136,12 +143,19 @@ function assemble(
     '对建筑轮廓互相重叠超过 0.5 平方米，作为一体 (pairs of footprints overlap and stay together)',
   );
 
+  note(
+    'exact_failed',
+    count(c => c.exactFailures),
+    '次精确求解失败，采用搜索所得方案 (times the exact step failed; the search’s own division was taken)',
+  );
+
   const result: PartitionResult = {
     grids: chosen.flatMap(r => r.grids),
     assignments: chosen.flatMap(r => r.assignments),
     stretches: chosen.flatMap(r => r.stretches),
     report: {
       ...totalFigures(chosen.map(r => r.figures)),
+      metricVersions: { ...METRIC_VERSIONS },
       seconds,
       notes,
       regions: chosen.map(r => r.figures.report),
@@ -162,5 +176,15 @@ function renumbered(result: PartitionResult): PartitionResult {
     grids: result.grids.map(g => ({ ...g, code: rename(g.code) })),
     assignments: result.assignments.map(a => ({ ...a, grid: rename(a.grid) })),
     stretches: result.stretches.map(s => ({ ...s, left: rename(s.left), right: rename(s.right) })),
+    report: {
+      ...result.report,
+      regions: result.report.regions.map(region => ({
+        ...region,
+        splitCompounds: region.splitCompounds.map(split => ({
+          ...split,
+          pieces: split.pieces.map(piece => ({ ...piece, grid: rename(piece.grid) })),
+        })),
+      })),
+    },
   };
 }

@@ -43,12 +43,12 @@ export function runTask(
     return { grids, assignments, stretches, figures: measureRegion(division, output, options) };
   });
   hooks.onStep?.('output', 1);
-  const [{ seconds, dangling_m, slivers, hairlines, overlaps }] = divisions;
+  const [{ seconds, dangling_m, slivers, hairlines, overlaps, exactFailures }] = divisions;
   seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
   return {
     choices,
     seconds,
-    counts: { dangling_m, slivers, hairlines, overlaps },
+    counts: { dangling_m, slivers, hairlines, overlaps, exactFailures: exactFailures.length },
     metis: metisOf(divisions.slice(0, 1)),
   };
 }

@@ -3,10 +3,12 @@ import { bboxOf, type Frame, frameOf, toFlat } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { type AtomGraph, buildAtoms } from './atoms.ts';
 import { planCells } from './cells.ts';
+import { divideComponent, type ExactStep } from './component.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
 import { fittingParts, unavoidableOutside, type Window } from './divide/window.ts';
+import type { Highs } from './exact/highs.ts';
 import { type Ground, layGround } from './ground.ts';
 import { OPEN_ABOVE, POCKET_m2 } from './params.ts';
 import { type PartsRange, rangeOfComponent } from './parts.ts';
@@ -20,6 +22,8 @@ export interface RegionHooks {
   /** Milliseconds; differences only. */
   now(): number;
   onStep?(step: string, share: number): void;
+  /** The exact step's solver; without it the search's own division counts. */
+  highs?: Highs;
 }
 
 /** A grid as a set of atoms. */
@@ -48,6 +52,8 @@ export interface LaidRegion {
   components: Component[];
   seconds: Record<string, number>;
   overlaps: number;
+  /** Why the exact step failed, each time that it did. */
+  exactFailures: string[];
 }
 
 /** A connected part of the searched graph, divided on its own. */
@@ -155,6 +161,7 @@ export function layRegion(
     components,
     seconds,
     overlaps: plan.overlaps,
+    exactFailures: [],
   };
 }
 
@@ -225,6 +232,11 @@ function weighEdges(
 function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: RegionHooks): Int32Array[] {
   const { pinned, components, window, task } = laid;
   const { graph } = pinned;
+  const { highs } = hooks;
+  const exact: ExactStep | undefined = highs && {
+    highs,
+    onFailure: reason => laid.exactFailures.push(reason),
+  };
   const count = options.alternatives?.count ?? 1;
   const choices = Array.from({ length: count }, () => new Int32Array(graph.n).fill(-1));
   const parts = new Array<number>(count).fill(0);
@@ -246,6 +258,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
         elapsed: () => (share === 0 ? 1 : (hooks.now() - started - from) / share),
       },
       options.alternatives,
+      (part, w, seed, limit) => divideComponent(exact, part, w, seed, limit),
     );
     choices.forEach((part, k) => {
       const chosen = found[Math.min(k, found.length - 1)];

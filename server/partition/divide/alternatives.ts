@@ -3,7 +3,7 @@ import type { AlternativesWish } from '../types.ts';
 import type { Graph } from './graph.ts';
 import { movedWeight } from './matching.ts';
 import { seedFor } from './random.ts';
-import { Division, divide, type SearchLimit } from './search.ts';
+import { Division, type SearchLimit } from './search.ts';
 import type { Window } from './window.ts';
 
 /** How much dearer an edge gets for each division that cuts it already, tried one after the other. */
@@ -22,6 +22,7 @@ export function alternativesOf(
   seed: number,
   limit: SearchLimit,
   wish: AlternativesWish | undefined,
+  divide: (graph: Graph, window: Window, seed: number, limit: SearchLimit) => Int32Array,
 ): Int32Array[] {
   const runs = 1 + ((wish?.count ?? 1) - 1) * SHYNESS.length;
   let run = 0;

@@ -172,6 +172,8 @@ export interface SearchLimit {
   elapsed?: () => number;
   /** Exactly so many parts, whatever the target would like. */
   parts?: number;
+  /** Told of every part that the search accepts: what the exact step chooses from. */
+  met?: (vertices: readonly number[]) => void;
 }
 
 /** Short runs instead of one long one: on Astana's core 4 × 100 steps reach 97.7 % of households in the window and cost
@@ -222,8 +224,9 @@ export function divide(
 }
 
 /** Each run gets an equal share of the steps or of the time. */
-function shareOf({ stepsPerPart, elapsed }: SearchLimit, run: number): SearchLimit {
+function shareOf({ stepsPerPart, elapsed, met }: SearchLimit, run: number): SearchLimit {
   return {
+    ...(met ? { met } : {}),
     ...(stepsPerPart === undefined ? {} : { stepsPerPart: Math.ceil(stepsPerPart / RUNS) }),
     ...(elapsed === undefined ? {} : { elapsed: () => elapsed() * RUNS - run }),
   };
@@ -289,6 +292,7 @@ function anneal(start: Division, cutter: TreeCutter, random: Random, limit: Sear
       cutter,
       random,
       delta => delta <= 0 || random() < Math.exp(-delta / temperature),
+      limit.met,
     );
     cost += change;
     if (cost < bestCost - 1e-6) {
@@ -307,6 +311,7 @@ function recombine(
   cutter: TreeCutter,
   random: Random,
   accept: (delta: number) => boolean,
+  met?: (vertices: readonly number[]) => void,
 ): number {
   const { graph, window, part, members, weights } = division;
   const alive = members.map((_, p) => p).filter(p => members[p].length > 0);
@@ -373,6 +378,7 @@ function recombine(
     }
   }
   division.replace(slots, pieces);
+  if (met) for (const piece of pieces) met(piece);
   return delta;
 }
 

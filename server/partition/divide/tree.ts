@@ -15,6 +15,9 @@ const CANDIDATES = 6;
 const APART_HOUSEHOLDS = 1000;
 /** A side with fewer vertices than grids is no cut at all. */
 const NO_ROOM = 1e9;
+/** More edges than any region has, and steps of a key: together below 2⁵³. */
+const EDGES = 2 ** 21;
+const KEY_SCALE = 2 ** 24;
 
 /** A split of the loaded vertices: which are on the first side, how badly the sides' weights fit, what the cut costs. */
 export interface Cut {
@@ -34,6 +37,8 @@ export class TreeCutter {
   private readonly edgeB: Int32Array;
   private readonly edgeCost: Float64Array;
   private readonly key: Float64Array;
+  /** How much an edge is favoured in a tree. */
+  private readonly favour: Float64Array;
   private readonly parent: Int32Array;
   private readonly head: Int32Array;
   private readonly to: Int32Array;
@@ -62,6 +67,7 @@ export class TreeCutter {
     this.edgeB = new Int32Array(m);
     this.edgeCost = new Float64Array(m);
     this.key = new Float64Array(m);
+    this.favour = new Float64Array(m);
     this.parent = new Int32Array(n);
     this.head = new Int32Array(n);
     this.to = new Int32Array(2 * n);
@@ -93,6 +99,7 @@ export class TreeCutter {
         if (j <= i) continue;
         this.edgeA[this.edges] = i;
         this.edgeB[this.edges] = j;
+        this.favour[this.edges] = 0.2 + graph.cost[e] / this.meanCost;
         this.edgeCost[this.edges++] = graph.cost[e];
       }
     }
@@ -132,7 +139,9 @@ export class TreeCutter {
   cut(k1: number, k2: number, window: Window, random: Random): Cut | undefined {
     const { vertices: m, edges, edgeA, edgeB, edgeCost, enter, size, key } = this;
     if (m < 2) return undefined;
-    for (let e = 0; e < edges; e++) key[e] = Math.log(random() + 1e-12) / (0.2 + edgeCost[e] / this.meanCost);
+    // The key in the upper digits, the edge in the lower: sorted as plain numbers, without a comparison of ours.
+    for (let e = 0; e < edges; e++)
+      key[e] = Math.floor((Math.log(random() + 1e-12) / this.favour[e]) * KEY_SCALE) * EDGES + e;
     this.spanningTree(m);
     let answer: { at: number; swap: boolean; penalty: number; cut: number } | undefined;
     for (const candidate of this.bestCuts(m, k1, k2, window)) {
@@ -162,7 +171,7 @@ export class TreeCutter {
   /** Kruskal in key order, then a depth-first numbering (`enter`, `size`) with the tree's order and parents. */
   private spanningTree(m: number): void {
     const { parent, head, order, up, enter, size, edgeA, edgeB, key, to, nextArc, stack, edges } = this;
-    const byKey = Array.from({ length: edges }, (_, e) => e).sort((p, q) => key[q] - key[p]);
+    const sorted = key.subarray(0, edges).sort();
     for (let i = 0; i < m; i++) {
       parent[i] = i;
       head[i] = -1;
@@ -172,7 +181,8 @@ export class TreeCutter {
       return i;
     };
     let arcs = 0;
-    for (const e of byKey) {
+    for (let i = edges - 1; i >= 0; i--) {
+      const e = ((sorted[i] % EDGES) + EDGES) % EDGES;
       const a = find(edgeA[e]);
       const b = find(edgeB[e]);
       if (a === b) continue;

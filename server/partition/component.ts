@@ -1,0 +1,72 @@
+/**
+ * One connected component: the search, then the exact step over every part that the search met, then descent again. The
+ * result is never worse than the search's own.
+ */
+import type { Graph } from './divide/graph.ts';
+import { refine } from './divide/refine.ts';
+import { Division, divide, type SearchLimit } from './divide/search.ts';
+import type { Window } from './divide/window.ts';
+import { partCostOf } from './exact/cost.ts';
+import type { Highs } from './exact/highs.ts';
+import { Pool } from './exact/pool.ts';
+import { bestPartition } from './exact/set-partition.ts';
+
+/** Parts that the exact step chooses from. */
+const POOL = 4000;
+/** Of the best parts so many get neighbours with one atom more or less. */
+const VARIED = 40;
+/** Nodes of branch and bound of one choice: it ends at the root in nearly all communities. */
+const NODES = 200;
+/** Rounds of choice and descent. */
+const ROUNDS = 3;
+
+/** The exact step's solver, and who is told where it fails: then the search's own division counts. */
+export interface ExactStep {
+  highs: Highs;
+  onFailure(reason: string): void;
+}
+
+/** The best division found, with the limits of `divide`; without the exact step the search's own. Parts are numbered from 0. */
+export function divideComponent(
+  exact: ExactStep | undefined,
+  graph: Graph,
+  window: Window,
+  seed: number,
+  limit: SearchLimit,
+): Int32Array {
+  if (!exact) return divide(graph, window, seed, limit);
+  const { highs } = exact;
+  const own: Window = { ...window, fixed: limit.parts !== undefined };
+  const pool = new Pool(graph, partCostOf(own), POOL);
+  let best = divide(graph, window, seed, {
+    ...limit,
+    met: vertices => {
+      let weight = 0;
+      for (const v of vertices) weight += graph.weight[v];
+      if (weight >= window.min && weight <= window.max) pool.add(vertices);
+    },
+  });
+  if (best.every(part => part === 0)) return best;
+  for (let round = 0; round < ROUNDS && !highs.broken; round++) {
+    pool.addDivision(best);
+    pool.addVariants(VARIED);
+    const choice = bestPartition(highs, pool, best, { nodes: NODES });
+    if (choice.status === 'failed') exact.onFailure(choice.reason ?? 'HiGHS');
+    if (!choice.improved || (limit.parts !== undefined && Math.max(...choice.part) + 1 !== limit.parts))
+      break;
+    const division = new Division(graph, own, choice.part);
+    refine(division);
+    best = numbered(division.part);
+  }
+  return best;
+}
+
+/** Parts numbered from 0 in the order of their first vertex. */
+function numbered(part: Int32Array): Int32Array {
+  const number = new Map<number, number>();
+  return part.map(p => {
+    let k = number.get(p);
+    if (k === undefined) number.set(p, (k = number.size));
+    return k;
+  });
+}
