@@ -236,9 +236,9 @@ async function search(
       tell,
       threads.map((thread, i) => thread.run(requests[i])),
     );
-    if (spans === undefined) return done;
     // In the order of islands, so that ties are settled the same way whichever answers first.
     spans.forEach((answer, i) => {
+      if (answer === undefined) return;
       done += answer.rounds;
       const better = ledger.enter(answer);
       inbox.forEach((box, j) => {
@@ -246,24 +246,30 @@ async function search(
       });
     });
     if ('rounds' in end) onProgress(done / end.rounds);
+    if (spans.includes(undefined)) return done;
     const over = 'at' in end ? Date.now() >= end.at : requests.every(({ rounds }) => rounds < SPAN_ROUNDS);
-    if (over || spans.every(({ settled }) => settled) || ledger.cut <= ledger.bound) return done;
+    if (over || spans.every(answer => answer?.settled) || ledger.cut <= ledger.bound) return done;
   }
 }
 
-/** All values, or undefined when they are not there at a time. */
+/** All values; undefined for those that are not there at a time. */
 async function allBefore<T>(
   time: number,
   tell: () => void,
   promises: readonly Promise<T>[],
-): Promise<T[] | undefined> {
+): Promise<(T | undefined)[]> {
   const ticking = setInterval(tell, TELL_EVERY_ms);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>(done => {
     if (time < Infinity) timer = setTimeout(() => done(undefined), Math.max(0, time - Date.now()));
   });
+  const values: (T | undefined)[] = promises.map(() => undefined);
+  const all = promises.map(async (promise, i) => {
+    values[i] = await promise;
+  });
   try {
-    return await Promise.race([Promise.all(promises), late]);
+    await Promise.race([Promise.all(all), late]);
+    return values;
   } finally {
     clearInterval(ticking);
     clearTimeout(timer);

@@ -111,7 +111,10 @@ export class Island {
   /** Works on the bounds for about as long as a round takes. */
   prove(): void {
     const { work, plan } = this;
-    const open = work.flatMap(({ settled, bound }, task) => (settled || bound?.done ? [] : [task]));
+    // While a task has no division, its time is the search's.
+    const open = work.flatMap(({ settled, bound, part }, task) =>
+      settled || bound?.done || part === undefined ? [] : [task],
+    );
     if (open.length === 0) return;
     const task = open[this.boundTurn++ % open.length];
     const { component, parts } = plan.tasks[task];

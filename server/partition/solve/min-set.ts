@@ -13,6 +13,8 @@
 import type { Range } from './anneal.ts';
 import type { Topology } from './topology.ts';
 
+/** In place of a vertex: the units are used up. */
+const LATER = -1;
 const FREE = 0;
 const INSIDE = 1;
 const OUTSIDE = 2;
@@ -136,7 +138,8 @@ export class MinSet {
         this.done = true;
         return;
       }
-      const vertex = this.look();
+      const vertex = this.look(units);
+      if (vertex === LATER) return;
       if (vertex === undefined) {
         if (this.back()) continue;
         this.bound = this.threshold;
@@ -186,12 +189,14 @@ export class MinSet {
     }
   }
 
-  /** Looks at the present choices: the vertex to branch on, or undefined when they cost the threshold or cannot be. */
-  private look(): number | undefined {
+  /** Looks at the present choices: the vertex to branch on, undefined when they cost the threshold or cannot be, or LATER. */
+  private look(units: number): number | undefined {
     const { weightOf, least, most, total, topology } = this;
     const { n, weight } = topology.graph;
     for (;;) {
       if (weightOf[INSIDE] > most || weightOf[OUTSIDE] > total - least) return undefined;
+      // What was forced so far stands: looking goes on from there.
+      if (this.spent > units) return LATER;
       if (this.whole.inside && !this.holds(INSIDE)) return undefined;
       if (this.whole.outside && !this.holds(OUTSIDE)) return undefined;
       if (weightOf[INSIDE] > most || weightOf[OUTSIDE] > total - least) return undefined;
@@ -210,6 +215,7 @@ export class MinSet {
         return undefined;
       }
       let forced = 0;
+      this.spent += topology.graph.adj.length;
       for (let v = 0; v < n; v++) {
         if (this.side[v] !== FREE) continue;
         const notOut =
@@ -220,7 +226,6 @@ export class MinSet {
         if (notOut || notIn) {
           this.put(v, notOut ? INSIDE : OUTSIDE);
           forced++;
-          break;
         }
       }
       if (forced === 0) return this.branch();

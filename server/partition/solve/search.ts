@@ -81,10 +81,12 @@ export class Search {
   /** One round; the pool and `best` are never worse after it. */
   round(): void {
     const { random, pool, parts } = this;
-    if (this.starts < STARTS || random() < FRESH) {
+    // As long as nothing lies inside the window, two starts are enough to work on.
+    const lost = this.starts > 1 && pool[0].out > NOTHING && parts > 3;
+    if ((this.starts < STARTS && !lost) || random() < FRESH) {
       this.starts++;
       this.offer(this.start());
-    } else if (parts > 2 && pool.length > 2 && random() < CROSS) this.offer(this.cross());
+    } else if (parts > 2 && pool.length > 2 && !lost && random() < CROSS) this.offer(this.cross());
     else {
       // The lower of two numbers: the better a division, the more often it is worked on.
       const i = Math.min(Math.floor(random() * pool.length), Math.floor(random() * pool.length));
