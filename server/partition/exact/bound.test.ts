@@ -70,7 +70,7 @@ describe('pricing', () => {
           expect(Math.min(...some.bounds)).toBeCloseTo(least, 6);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('pricing', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -114,7 +114,7 @@ describe('the bound on the cost', () => {
         expect([answer.status, answer.reason]).toEqual(['optimal', undefined]);
         expect(answer.bound).toBeCloseTo(least, 3);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('the bound on the cost', () => {
         expect(answer.cost).toBeLessThanOrEqual(new Division(graph, window, incumbent).cost() + 1e-6);
         if (answer.status === 'optimal') expect(answer.bound).toBeCloseTo(least, 3);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

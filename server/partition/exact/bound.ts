@@ -15,9 +15,10 @@
  * partitioning formulation with additional cuts", 2008).
  */
 import type { Graph } from '../divide/graph.ts';
+import { unavoidableOutside } from '../divide/window.ts';
 import { costOfWeight, membersOf, type PartCost, type WeightClass, weightClasses } from './cost.ts';
 import { type Highs, HighsError } from './highs.ts';
-import { Master } from './master.ts';
+import { Master, type Triple } from './master.ts';
 import { type Part, Pool } from './pool.ts';
 import { Pricer, type Pricing } from './pricing.ts';
 import { numbered } from './set-partition.ts';
@@ -42,8 +43,11 @@ export interface CostBound {
   /** The cheapest division known, the incumbent or one that was met on the way. */
   part: Int32Array;
   cost: number;
-  /** `optimal`: bound and cost are the same. `bound`: stopped by a limit, or HiGHS failed (`reason`). */
-  status: 'optimal' | 'bound';
+  /**
+   * `optimal`: bound and cost are the same. `bound`: a bound by column generation. `weak`: stopped before there was one
+   * (or HiGHS failed, see `reason`), and the bound is the arithmetic of the window only.
+   */
+  status: 'optimal' | 'bound' | 'weak';
   reason?: string;
   /** What was done: rounds of column generation, parts generated, nodes of pricing. */
   rounds: number;
@@ -57,6 +61,11 @@ const FIRST_NODES = 300;
 const MOST_NODES = 3e7;
 /** Parts that a root gives in one round. */
 const PER_ROOT = 6;
+/** Cuts of one side, and of one round. */
+const MOST_CUTS = 300;
+const CUTS_PER_ROUND = 30;
+/** How far beyond the best cost a side that is to be ruled out is priced, as a share of the gap. */
+const LOWERED = 0.05;
 /** Parts listed for the last choice: more are too many for HiGHS. */
 const MOST_LISTED = 60_000;
 
@@ -66,6 +75,7 @@ interface Side {
   most: number;
   bound: number;
   duals: Float64Array;
+  cuts: Triple[];
 }
 
 /** Bounds the cost of all divisions, and proves the optimum where time allows. */
@@ -117,17 +127,18 @@ class Bounding {
     let reason: string | undefined;
     let bound = Number.NEGATIVE_INFINITY;
     try {
-      bound = this.bound({ least: 0, most: Math.min(most, this.graph.n) });
+      bound = this.bound(0, Math.min(most, this.graph.n));
     } catch (error) {
       if (!(error instanceof HighsError)) throw error;
       reason = error.message;
     }
     const proved = bound >= this.cost - EPSILON * Math.max(1, Math.abs(this.cost));
+    const weak = this.partCost.outside * unavoidableOutside(this.total, this.partCost.window);
     return {
-      bound: Math.min(bound, this.cost),
+      bound: Math.min(Math.max(bound, weak), this.cost),
       part: this.part,
       cost: this.cost,
-      status: proved ? 'optimal' : 'bound',
+      status: proved ? 'optimal' : bound > weak ? 'bound' : 'weak',
       ...(reason === undefined ? {} : { reason }),
       rounds: this.rounds,
       generated: this.generated,
@@ -143,24 +154,39 @@ class Bounding {
     });
   }
 
-  /** The least of what the sides are bounded by. */
-  private bound(whole: { least: number; most: number }): number {
-    const open: Side[] = [this.generate(whole.least, whole.most)].map(({ side }) => side);
-    return Math.min(...open.map(side => this.close(side)));
-  }
-
-  /** Branches once on the number of parts, then lists and chooses. */
-  private close(side: Side): number {
+  /** A bound for all divisions; where the number of parts inside the window is broken, for its two sides apart. */
+  private bound(least: number, most: number): number {
+    const { side, inside } = this.generate(least, most, 0);
     if (side.bound >= this.cost - EPSILON || this.stop()) return side.bound;
-    return Math.max(side.bound, this.choose(side));
+    const middle = Math.floor(inside + EPSILON);
+    const sides = [
+      { least, most: middle },
+      { least: middle + 1, most },
+    ].filter(one => one.least <= one.most);
+    let bound = Number.POSITIVE_INFINITY;
+    // The dearer side first: it is the sooner done with.
+    for (const one of inside - middle < 0.5 ? sides.reverse() : sides) {
+      const { side: half } = this.generate(one.least, one.most, MOST_CUTS, side);
+      if (half.bound < this.cost - EPSILON && !this.stop())
+        half.bound = Math.max(half.bound, this.choose(half));
+      bound = Math.min(bound, half.bound);
+    }
+    return Math.max(side.bound, bound);
   }
 
   /** Column generation with the number of parts inside the window bounded. */
-  private generate(least: number, most: number): { side: Side; inside: number } {
+  private generate(least: number, most: number, cuts: number, base?: Side): { side: Side; inside: number } {
     return Master.with(this.highs, this.graph.n, this.partCost.window, master => {
       master.limitInside(least, most);
+      master.addSlacks(this.cost + 1);
       master.add(this.pool.parts());
-      const side: Side = { least, most, bound: Number.NEGATIVE_INFINITY, duals: new Float64Array() };
+      const side: Side = {
+        least,
+        most,
+        bound: Number.NEGATIVE_INFINITY,
+        duals: new Float64Array(),
+        cuts: [],
+      };
       let inside = 0;
       let perRoot = FIRST_NODES;
       for (;;) {
@@ -173,39 +199,53 @@ class Bounding {
           const { weight } = master.parts[j];
           if (weight >= this.partCost.window.min && weight <= this.partCost.window.max) inside += x;
         });
-        const { bound, parts, complete } = this.price(duals, side, perRoot);
+        const prices = base ? this.lowered(duals, master.objective(), base) : duals;
+        let { bound, parts, complete } = this.price(prices, side, master.cuts, perRoot);
+        if (prices !== duals && parts.length === 0 && complete && bound < this.cost - EPSILON)
+          ({ bound, parts, complete } = this.price(duals, side, master.cuts, perRoot));
         this.rounds++;
         if (bound > side.bound) {
           side.bound = bound;
-          side.duals = duals;
+          side.duals = prices;
+          side.cuts = [...master.cuts];
         }
-        (globalThis as { __log?: (s: string) => void }).__log?.(
-          `round ${this.rounds} lp ${master.objective().toFixed(2)} bound ${bound.toFixed(2)} +${parts.length} inside ${inside.toFixed(3)} nodes ${this.nodes} per ${perRoot}`,
-        );
         if (side.bound >= this.cost - EPSILON || this.stop()) break;
         if (parts.length > 0) master.add(parts);
-        else if (complete || perRoot >= MOST_NODES) break;
-        else perRoot *= 10;
+        else if (!complete && perRoot < MOST_NODES) perRoot *= 10;
+        else if (!complete || master.cuts.length >= cuts || master.cut(values, CUTS_PER_ROUND) === 0) break;
       }
       return { side, inside };
     });
+  }
+
+  /**
+   * Where a side's program is dearer than the best division, prices between its own and those of the whole that would
+   * just prove it: they leave the pricing less to do.
+   */
+  private lowered(duals: Float64Array, objective: number, base: Side): Float64Array {
+    const goal = this.cost + LOWERED * Math.abs(this.cost - base.bound);
+    if (base.bound >= this.cost || objective <= goal) return duals;
+    const share = (goal - base.bound) / (objective - base.bound);
+    return duals.map((d, i) => share * d + (1 - share) * (base.duals[i] ?? 0));
   }
 
   /** Prices all classes: a bound from these prices, and parts that the linear program wants. */
   private price(
     duals: Float64Array,
     { least, most }: { least: number; most: number },
+    cuts: readonly Triple[],
     nodesPerRoot: number,
   ): { bound: number; parts: Part[]; complete: boolean } {
     const { n } = this.graph;
     const forInside = duals[n];
     let bound = forInside > 0 ? forInside * least : forInside * most;
     for (let v = 0; v < n; v++) bound += duals[v];
+    for (let i = 0; i < cuts.length; i++) bound += Math.min(0, duals[n + 1 + i]);
     const parts: Part[] = [];
     let complete = true;
     for (const { class: weights, pricer } of this.pricers) {
       const own = weights.kind === 'inside' ? forInside : 0;
-      const answer = this.runPricer(pricer, duals, own - EPSILON / 10, PER_ROOT, nodesPerRoot);
+      const answer = this.runPricer(pricer, duals, cuts, own - EPSILON / 10, PER_ROOT, nodesPerRoot);
       bound += this.correction(answer.bounds, own, this.mostParts(weights, most));
       for (let i = 0; i < n; i++) if (answer.bounds[i] < own - EPSILON) complete = false;
       for (const { vertices, reduced } of answer.found) {
@@ -221,13 +261,19 @@ class Bounding {
   private runPricer(
     pricer: Pricer,
     duals: Float64Array,
+    cuts: readonly Triple[],
     below: number,
     perRoot: number,
     nodesPerRoot: number,
     all = false,
   ): Pricing {
     const before = this.nodes;
-    const answer = pricer.run(duals, { below, perRoot, nodesPerRoot, all, stop: this.stop });
+    const penalties = cuts.map((vertices, i) => ({
+      vertices,
+      penalty: Math.max(0, -duals[this.graph.n + 1 + i]),
+    }));
+    const limit = { below, perRoot, nodesPerRoot, all, stop: this.stop };
+    const answer = pricer.run(duals, limit, penalties);
     this.nodes = before + answer.nodes;
     return answer;
   }
@@ -255,9 +301,14 @@ class Bounding {
     const listed: Part[] = [];
     for (const { class: weights, pricer } of this.pricers) {
       const own = weights.kind === 'inside' ? side.duals[n] : 0;
-      const answer = this.runPricer(pricer, side.duals, own + gap + EPSILON, MOST_LISTED, MOST_NODES, true);
-      (globalThis as { __log?: (s: string) => void }).__log?.(
-        `list ${weights.kind} gap ${gap.toFixed(2)} found ${answer.found.length} complete ${answer.complete} nodes ${this.nodes}`,
+      const answer = this.runPricer(
+        pricer,
+        side.duals,
+        side.cuts,
+        own + gap + EPSILON,
+        MOST_LISTED,
+        MOST_NODES,
+        true,
       );
       if (!answer.complete) return side.bound;
       for (const { vertices } of answer.found) {
@@ -276,9 +327,6 @@ class Bounding {
       const answer = master.solveBinary(
         this.limit(),
         start.map(part => index.get(part.vertices.join()) as number),
-      );
-      (globalThis as { __log?: (s: string) => void }).__log?.(
-        `choose ${listed.length} ${answer.status} ${answer.bound}`,
       );
       if (answer.values) {
         const chosen = listed.filter((_, i) => (answer.values as Float64Array)[i] === 1);

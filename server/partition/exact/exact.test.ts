@@ -21,7 +21,7 @@ const search = (graph: Parameters<typeof divide>[0], steps = 10): Int32Array =>
 describe('HiGHS', () => {
   it('solves linear and whole programs, says what the rows are worth, and gives its memory back', () => {
     const before = highs.memoryBytes;
-    for (let i = 0; i < 200; i++)
+    for (let i = 0; i < 50; i++)
       highs.withModel([1, 1, 1], [1, 1, 1], model => {
         model.addColumns({
           cost: [3, 3, 3, 5],
@@ -127,7 +127,7 @@ describe('set partitioning', () => {
         );
         expect(new Division(graph, window, choice.part).cost()).toBeCloseTo(choice.cost, 5);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('set partitioning', () => {
         expect(choice.poolBound).toBeLessThanOrEqual(choice.cost + 1e-6);
         expect(choice.improved).toBe(choice.cost < before - 1e-6);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 

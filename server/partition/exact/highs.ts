@@ -106,12 +106,12 @@ export class Highs {
 
 type Guard = <Result>(what: string, run: () => Result) => Result;
 
-/** A minimisation model: rows are given at the start, non-negative columns are added as they come. */
+/** A minimisation model: rows are given at the start or added, non-negative columns are added as they come. */
 export class LinearModel {
   private readonly model: Model;
   private readonly lib: Library;
   private readonly guard: Guard;
-  private readonly rows: number;
+  private rows: number;
   private count = 0;
 
   /** Use `Highs.withModel`. */
@@ -147,6 +147,17 @@ export class LinearModel {
       }),
     );
     this.count += count;
+  }
+
+  /** Adds a row with the coefficient 1 at some columns; its number is the number of rows before. */
+  addRow(lower: number, upper: number, columns: readonly number[]): void {
+    this.guard('adding a row', () =>
+      this.model.addRow(lower, upper, {
+        indices: Int32Array.from(columns),
+        values: new Float64Array(columns.length).fill(1),
+      }),
+    );
+    this.rows++;
   }
 
   setRow(row: number, lower: number, upper: number): void {

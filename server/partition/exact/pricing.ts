@@ -18,10 +18,16 @@ export interface Priced {
   reduced: number;
 }
 
+/** A set that holds two or more of some vertices costs `penalty` more, not negative. */
+export interface Penalty {
+  vertices: readonly number[];
+  penalty: number;
+}
+
 export interface PricingLimit {
   /** Sets at or above this are not wanted; roots that are searched to the end have none below it. */
   below: number;
-  /** At most so many sets of one root are kept, the cheapest. */
+  /** At most so many sets of one root are kept, the cheapest; with `all` the search stops after so many in all. */
   perRoot: number;
   /** Nodes of branch and bound for one root. */
   nodesPerRoot: number;
@@ -70,8 +76,11 @@ export class Pricer {
       for (let e = graph.start[v]; e < graph.start[v + 1]; e++) this.half[v] += graph.cost[e] / 2;
   }
 
-  /** @param price of every vertex */
-  run(price: ArrayLike<number>, limit: PricingLimit): Pricing {
+  /**
+   * @param price of every vertex
+   * @param penalties of cuts
+   */
+  run(price: ArrayLike<number>, limit: PricingLimit, penalties: readonly Penalty[] = []): Pricing {
     const { graph, order } = this;
     const { n, start, adj, cost, weight } = graph;
     const { low: min, high: max, holds, pieces } = this.class;
@@ -88,6 +97,7 @@ export class Pricer {
     let complete = true;
     let nodes = 0;
     let stopped = false;
+    let recorded = 0;
 
     // Scratch of the reach search: buckets would need whole weights, a small heap does not.
     const heap = new Int32Array(4 * n + 4);
@@ -107,7 +117,15 @@ export class Pricer {
     let cutFirm = 0;
     let cutOpen = 0;
 
+    const penaltiesOf: number[][] = Array.from({ length: n }, () => []);
+    penalties.forEach(({ vertices }, i) => {
+      for (const v of vertices) penaltiesOf[v].push(i);
+    });
+    const held = new Uint8Array(penalties.length);
+    let penalty = 0;
+
     const setIn = (v: number): void => {
+      for (const i of penaltiesOf[v]) if (++held[i] === 2) penalty += penalties[i].penalty;
       state[v] = 1;
       members.push(v);
       weightIn += weight[v];
@@ -121,6 +139,7 @@ export class Pricer {
       }
     };
     const unsetIn = (v: number): void => {
+      for (const i of penaltiesOf[v]) if (--held[i] === 1) penalty -= penalties[i].penalty;
       for (let e = start[v]; e < start[v + 1]; e++) {
         const u = adj[e];
         toIn[u] -= cost[e] / 2;
@@ -260,7 +279,7 @@ export class Pricer {
         items[kept++] = v;
       }
       if (weightIn + free < min - SLACK) return Number.POSITIVE_INFINITY;
-      const base = cutFirm + cutOpen - priceIn - sure;
+      const base = penalty + cutFirm + cutOpen - priceIn - sure;
       const list = items.subarray(0, kept).sort((a, b) => ratio[b] - ratio[a]);
       // The best fractional filling: while joining pays, or while the set is below the class.
       let w = weightIn;
@@ -295,7 +314,7 @@ export class Pricer {
       for (const v of members)
         for (let e = start[v]; e < start[v + 1]; e++) {
           const z = adj[e];
-          if (state[z] !== 0 || weight[z] > 0) continue;
+          if (state[z] !== 0 || weight[z] > 0 || penaltiesOf[z].length > 0) continue;
           // Edges to what is undecided count as cut when z joins.
           if (price[z] + 2 * toIn[z] - half[z] >= 0) return z;
         }
@@ -304,9 +323,10 @@ export class Pricer {
 
     const record = (): void => {
       if (!holds(weightIn)) return;
-      const reduced = cutFirm + cutOpen - priceIn + costOf(weightIn);
+      const reduced = penalty + cutFirm + cutOpen - priceIn + costOf(weightIn);
       if (reduced >= threshold) return;
       rootFound.push({ vertices: [...members], reduced });
+      if (limit.all && ++recorded > limit.perRoot) stopped = true;
       if (rootFound.length > 2 * limit.perRoot) {
         rootFound.sort((a, b) => a.reduced - b.reduced);
         rootFound.length = limit.perRoot;
