@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Notes } from '../exchange/pure/notes.ts';
 import { box } from '../exchange/testing/town.ts';
 import type { PooledResult } from '../jobs/partition-pool.ts';
+import { totalFigures } from '../partition/metrics.ts';
 import type { GridArea, PartitionInput, PartitionReport, PartitionResult } from '../partition/types.ts';
 import { readPartitionCommand } from './partition-options.ts';
 import { noteFewer, outputsOf, withNotes } from './partition-outputs.ts';
@@ -9,22 +10,15 @@ import { summaryOf } from './summary.ts';
 
 const INPUT: PartitionInput = { regions: [], buildings: [], barriers: [], water: [], compounds: [] };
 const REPORT: PartitionReport = {
+  ...totalFigures([]),
+  metricVersions: {},
   grids: 1,
   households: 350,
   inWindow: 1,
   inWindowHouseholds: 350,
-  oversizeBuildings: 0,
-  oversizeHouseholds: 0,
   compoundsSplit: 2,
-  barrierInsideKm: {},
-  barrierOnBoundaryKm: {},
   polsbyPopperMedian: 0.5,
-  meanDeviation: 0,
   moved: 7,
-  lowerBound: 0,
-  gap: 0,
-  cost: 0,
-  costTerms: { outside: 0, boundary: 0, target: 0 },
   seconds: {},
   notes: [],
   regions: [],

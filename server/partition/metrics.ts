@@ -1,23 +1,35 @@
-/** The figures of a report, computed from what is written out. */
-import Flatbush from 'flatbush';
-import type { BarrierClass } from '../api/barriers.ts';
-import { length_m, toFlat, toSquareMetres } from '../geometry/frame.ts';
-import { contains, type Shape, segmentDistance, signedArea } from '../geometry/rings.ts';
+/** The figures of a report, computed from what is written out. Their definitions stand in metric-list.ts. */
 import { movedWeight } from './divide/matching.ts';
 import { outsidePenalty } from './divide/window.ts';
+import { randIndices, type SharedHouseholds, sharedHouseholds } from './measure/agreement.ts';
+import { type BoundaryLengths, boundaryLengths, innerBoundary } from './measure/boundary.ts';
+import { splitCompounds, splitTotals } from './measure/compounds.ts';
+import { areaOf, inertia, placesOf, polsbyPopper, walkingDiameter_m } from './measure/shape.ts';
+import { barrierLengths, mainStreetsInside } from './measure/streets.ts';
+import { regionMoves } from './measure/valid.ts';
 import type { RegionOutput } from './output.ts';
-import { INSIDE_m, OUTSIDE_COST } from './params.ts';
+import { OUTSIDE_COST } from './params.ts';
 import type { RegionDivision } from './region.ts';
 import type { DivisionMetrics, GridArea, PartitionOptions, RegionReport } from './types.ts';
 
-/** Distance between samples along a barrier, metres. */
-const SAMPLE_m = 10;
-
-/** One region's figures, with the per-grid values that the city's medians and means need. */
+/** One region's figures, with the per-grid values that the city's medians, means and shares need. */
 export interface RegionFigures {
   report: RegionReport;
-  polsbyPopper: number[];
-  deviations: number[];
+  /** Of the resident grids, in one order. */
+  perGrid: GridFigures[];
+  boundary: BoundaryLengths;
+  shared: SharedHouseholds[];
+}
+
+/** One resident grid's figures. */
+export interface GridFigures {
+  code: string;
+  work: number;
+  /** |work − target| / target. */
+  deviation: number;
+  polsbyPopper: number;
+  inertia: number;
+  walkingDiameter_m: number;
 }
 
 /** Measures a divided region. */
@@ -26,30 +38,16 @@ export function measureRegion(
   output: RegionOutput,
   options: PartitionOptions,
 ): RegionFigures {
-  const { task, graph, gridOf } = division;
+  const { task } = division;
   const resident = output.grids.filter(g => g.kind === 'resident');
   const workOf = (g: GridArea): number => g.workload ?? g.households;
   const inside = resident.filter(g => workOf(g) >= options.min && workOf(g) <= options.max);
   const oversize = output.grids.filter(g => g.kind === 'oversize');
-  const households = output.grids.reduce((sum, g) => sum + g.households, 0);
-  const inWindowHouseholds = sum(inside.map(g => g.households));
-  const oversizeHouseholds = sum(oversize.map(g => g.households));
-  const polsbyPopper = output.grids.flatMap((g, i) =>
-    g.kind === 'resident' ? [compactness(division, output.shapes[i])] : [],
-  );
-  const deviations = resident.map(g => Math.abs(workOf(g) - options.target) / options.target);
-
-  const groupGrids = new Map<number, Set<number>>();
-  graph.atoms.forEach((atom, a) => {
-    if (atom.households === 0 || atom.oversize) return;
-    const set = groupGrids.get(atom.group);
-    if (set) set.add(gridOf[a]);
-    else groupGrids.set(atom.group, new Set([gridOf[a]]));
-  });
-  let compoundsSplit = 0;
-  for (const [group, grids] of groupGrids)
-    if (grids.size > 1 && graph.groups[group].households <= options.max) compoundsSplit++;
-
+  const perGrid = gridFigures(division, output, options);
+  const boundary = boundaryLengths(output.stretches, output.grids);
+  const shared = sharedHouseholds(task.current, output.assignments);
+  const streets = barrierLengths(division, output);
+  const split = splitCompounds(division, output);
   const barrierOnBoundaryKm: DivisionMetrics['barrierOnBoundaryKm'] = {};
   for (const s of output.stretches)
     barrierOnBoundaryKm[s.on] = (barrierOnBoundaryKm[s.on] ?? 0) + s.length_m / 1000;
@@ -57,29 +55,37 @@ export function measureRegion(
   const work = sum(output.grids.map(workOf));
   const outside = sum(resident.map(workOf)) - sum(inside.map(workOf));
   const costTerms = termsOf(division);
+  const { moves, beyond } = regionMoves(division, options.grids !== undefined);
   return {
-    polsbyPopper,
-    deviations,
+    perGrid,
+    boundary,
+    shared,
     report: {
       code: task.region.code,
       name: task.region.name,
       infeasible: division.infeasible,
       grids: output.grids.length,
-      households,
+      households: sum(output.grids.map(g => g.households)),
       inWindow: inside.length,
-      inWindowHouseholds,
+      inWindowHouseholds: sum(inside.map(g => g.households)),
       oversizeBuildings: oversize.length,
-      oversizeHouseholds,
-      compoundsSplit,
-      barrierInsideKm: barrierInside(division, output),
+      oversizeHouseholds: sum(oversize.map(g => g.households)),
+      barrierInsideKm: streets.insideKm,
       barrierOnBoundaryKm,
-      polsbyPopperMedian: median(polsbyPopper),
-      meanDeviation: mean(deviations),
       moved: movedHouseholds(task.current, output.assignments),
       lowerBound: division.lowerBound,
       gap: work === 0 ? 0 : Math.max(0, outside - division.lowerBound) / work,
       cost: costTerms.outside + costTerms.boundary + costTerms.target,
       costTerms,
+      movesToValid: moves,
+      beyondMoves: beyond,
+      innerBoundary: innerBoundary(boundary),
+      barrierKm: streets.km,
+      mainStreetsInside: mainStreetsInside(streets.km, streets.insideKm),
+      ...splitTotals(split),
+      ...summed(perGrid),
+      ...agreement(shared),
+      splitCompounds: split,
     },
   };
 }
@@ -89,6 +95,8 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
   const reports = regions.map(r => r.report);
   const total = (pick: (r: RegionReport) => number): number => sum(reports.map(pick));
   const households = total(r => r.households);
+  const barrierInsideKm = addUp(reports.map(r => r.barrierInsideKm));
+  const barrierKm = addUp(reports.map(r => r.barrierKm));
   return {
     grids: total(r => r.grids),
     households,
@@ -97,10 +105,8 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
     oversizeBuildings: total(r => r.oversizeBuildings),
     oversizeHouseholds: total(r => r.oversizeHouseholds),
     compoundsSplit: total(r => r.compoundsSplit),
-    barrierInsideKm: addUp(reports.map(r => r.barrierInsideKm)),
+    barrierInsideKm,
     barrierOnBoundaryKm: addUp(reports.map(r => r.barrierOnBoundaryKm)),
-    polsbyPopperMedian: median(regions.flatMap(r => r.polsbyPopper)),
-    meanDeviation: mean(regions.flatMap(r => r.deviations)),
     moved: total(r => r.moved),
     lowerBound: total(r => r.lowerBound),
     gap: households === 0 ? 0 : sum(reports.map(r => r.gap * r.households)) / households,
@@ -110,7 +116,92 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
       boundary: total(r => r.costTerms.boundary),
       target: total(r => r.costTerms.target),
     },
+    movesToValid: total(r => r.movesToValid),
+    beyondMoves: total(r => r.beyondMoves),
+    innerBoundary: innerBoundary({
+      kmOn: addUp(regions.map(r => r.boundary.kmOn)),
+      insideLargeKm: sum(regions.map(r => r.boundary.insideLargeKm)),
+    }),
+    barrierKm,
+    mainStreetsInside: mainStreetsInside(barrierKm, barrierInsideKm),
+    largeCompoundsSplit: total(r => r.largeCompoundsSplit),
+    splitPieces: total(r => r.splitPieces),
+    splitHouseholds: total(r => r.splitHouseholds),
+    splitHouseholdsApart: total(r => r.splitHouseholdsApart),
+    ...summed(regions.flatMap(r => r.perGrid)),
+    ...agreement(regions.flatMap(r => r.shared)),
   };
+}
+
+function gridFigures(
+  division: RegionDivision,
+  output: RegionOutput,
+  { target }: PartitionOptions,
+): GridFigures[] {
+  const { frame, graph, grids } = division;
+  const places = placesOf(division);
+  return output.grids.flatMap((grid, i): GridFigures[] => {
+    if (grid.kind !== 'resident') return [];
+    const { atoms } = grids[output.order[i]];
+    const shapes = output.shapes[i];
+    const work = grid.workload ?? grid.households;
+    return [
+      {
+        code: grid.code,
+        work,
+        deviation: Math.abs(work - target) / target,
+        polsbyPopper: polsbyPopper(frame, shapes),
+        inertia: inertia(
+          atoms.flatMap(a => graph.atoms[a].buildings.map(b => places.buildings[b])),
+          areaOf(frame, shapes),
+        ),
+        walkingDiameter_m: walkingDiameter_m(
+          places,
+          atoms,
+          a => graph.atoms[a].households > 0,
+          a => graph.atoms[a].buildings,
+        ),
+      },
+    ];
+  });
+}
+
+/** What the resident grids come to together. */
+function summed(
+  grids: readonly GridFigures[],
+): Pick<
+  DivisionMetrics,
+  | 'householdsMin'
+  | 'householdsMedian'
+  | 'householdsMax'
+  | 'polsbyPopperMedian'
+  | 'meanDeviation'
+  | 'inertiaMean'
+  | 'walkingDiameterMedian_m'
+  | 'walkingDiameterMax_m'
+> {
+  const values = (of: (g: GridFigures) => number): number[] => grids.map(of);
+  const work = values(g => g.work);
+  const diameters = values(g => g.walkingDiameter_m);
+  const least = work.reduce((a, b) => Math.min(a, b), Infinity);
+  const greatest = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a, b), 0);
+  return {
+    householdsMin: Number.isFinite(least) ? least : 0,
+    householdsMedian: median(work),
+    householdsMax: greatest(work),
+    polsbyPopperMedian: median(values(g => g.polsbyPopper)),
+    meanDeviation: mean(values(g => g.deviation)),
+    inertiaMean: mean(values(g => g.inertia)),
+    walkingDiameterMedian_m: median(diameters),
+    walkingDiameterMax_m: greatest(diameters),
+  };
+}
+
+function agreement(
+  shared: readonly SharedHouseholds[],
+): Pick<DivisionMetrics, 'randIndex' | 'adjustedRandIndex'> {
+  const found = randIndices(shared);
+  return { randIndex: found?.plain ?? null, adjustedRandIndex: found?.adjusted ?? null };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -125,79 +216,6 @@ function addUp<K extends string>(rows: readonly Partial<Record<K, number>>[]): P
   const result: Partial<Record<K, number>> = {};
   for (const row of rows)
     for (const [k, v] of Object.entries(row) as [K, number][]) result[k] = (result[k] ?? 0) + v;
-  return result;
-}
-
-/** Polsby and Popper (1991): 4π·area / perimeter²; 1 is a circle. */
-function compactness({ frame }: RegionDivision, polygons: readonly Shape[]): number {
-  let area = 0;
-  let perimeter = 0;
-  for (const rings of polygons)
-    for (const ring of rings) {
-      area += toSquareMetres(frame, signedArea(ring));
-      perimeter += length_m(frame, ring);
-    }
-  return perimeter === 0 ? 0 : (4 * Math.PI * area) / perimeter ** 2;
-}
-
-/** Kilometres of each barrier class farther than `INSIDE_m` from every grid's edge. */
-function barrierInside(
-  { frame, task }: RegionDivision,
-  output: RegionOutput,
-): Partial<Record<BarrierClass, number>> {
-  const segments: number[] = [];
-  for (const polygons of output.shapes)
-    for (const rings of polygons)
-      for (const ring of rings)
-        for (let i = 2; i < ring.length; i += 2)
-          segments.push(
-            ring[i - 2] * frame.kx,
-            ring[i - 1] * frame.ky,
-            ring[i] * frame.kx,
-            ring[i + 1] * frame.ky,
-          );
-  if (segments.length === 0) return {};
-  const index = new Flatbush(segments.length / 4);
-  for (let s = 0; s < segments.length; s += 4)
-    index.add(
-      Math.min(segments[s], segments[s + 2]),
-      Math.min(segments[s + 1], segments[s + 3]),
-      Math.max(segments[s], segments[s + 2]),
-      Math.max(segments[s + 1], segments[s + 3]),
-    );
-  index.finish();
-  const region: Shape = task.region.area.flat().map(ring => toFlat(frame, ring));
-  const near = (x: number, y: number): boolean =>
-    index
-      .search(x - INSIDE_m, y - INSIDE_m, x + INSIDE_m, y + INSIDE_m)
-      .some(
-        s =>
-          segmentDistance(
-            x,
-            y,
-            segments[4 * s],
-            segments[4 * s + 1],
-            segments[4 * s + 2],
-            segments[4 * s + 3],
-          ) <= INSIDE_m,
-      );
-  const result: Partial<Record<BarrierClass, number>> = {};
-  for (const { class: c, line } of task.barriers) {
-    const flat = toFlat(frame, line);
-    for (let i = 2; i < flat.length; i += 2) {
-      const dx = (flat[i] - flat[i - 2]) * frame.kx;
-      const dy = (flat[i + 1] - flat[i - 1]) * frame.ky;
-      const length = Math.hypot(dx, dy);
-      const parts = Math.max(1, Math.ceil(length / SAMPLE_m));
-      for (let k = 0; k < parts; k++) {
-        const t = (k + 0.5) / parts;
-        const x = flat[i - 2] * frame.kx + dx * t;
-        const y = flat[i - 1] * frame.ky + dy * t;
-        if (near(x, y) || !contains(region, x / frame.kx, y / frame.ky)) continue;
-        result[c] = (result[c] ?? 0) + length / parts / 1000;
-      }
-    }
-  }
   return result;
 }
 

@@ -5,7 +5,7 @@ import { fromFlat, length_m, toSquareMetres } from '../geometry/frame.ts';
 import { interiorPoint, type Shape, signedArea } from '../geometry/rings.ts';
 import { codeOf, digitsOf, nameOf, readingOrder } from './number.ts';
 import type { RegionDivision } from './region.ts';
-import type { BoundaryStretch, GridArea, PartitionLevel } from './types.ts';
+import type { BoundaryStretch, GridArea, InsideGroup, PartitionLevel } from './types.ts';
 
 export interface RegionOutput {
   grids: GridArea[];
@@ -13,6 +13,8 @@ export interface RegionOutput {
   stretches: BoundaryStretch[];
   /** Outline of each grid in grid units, in the order of `grids`. */
   shapes: Shape[][];
+  /** Number in the division of each grid, in the order of `grids`. */
+  order: number[];
 }
 
 /** Turns a region's labelled atoms into grids with codes. */
@@ -60,6 +62,7 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
     households: building.households,
   }));
 
+  const groupOf = compoundGroups(division);
   const stretches: BoundaryStretch[] = [];
   for (let e = 0; e < arrangement.edges.length; e++) {
     const left = label[arrangement.faceOf[2 * e]];
@@ -76,6 +79,9 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
       right: right >= 0 ? codes[right] : '',
       on: wall ? 'wall' : under[e].on,
       ...(under[e].name ? { name: under[e].name } : {}),
+      ...(left >= 0 && right >= 0
+        ? insideOf(groupOf, atomOf[arrangement.faceOf[2 * e]], atomOf[arrangement.faceOf[2 * e + 1]])
+        : {}),
       line: fromFlat(frame, edge),
       length_m: length_m(frame, edge),
     });
@@ -85,8 +91,29 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
     assignments,
     stretches: joinStretches(stretches.map(inwards)),
     shapes: order.map(g => outlines[g]),
+    order,
   };
 }
+
+/** The compound (all its parts) or block of every atom; one object each. */
+export function compoundGroups({ graph, window }: RegionDivision): InsideGroup[] {
+  const byId = new Map<string, InsideGroup>();
+  const groups = graph.groups.map(({ compound, households }): InsideGroup => {
+    const known = compound === undefined ? undefined : byId.get(compound);
+    if (known) {
+      known.households += households;
+      return known;
+    }
+    const group = { ...(compound === undefined ? {} : { compound }), households, aboveMax: false };
+    if (compound !== undefined) byId.set(compound, group);
+    return group;
+  });
+  for (const group of groups) group.aboveMax = group.households > window.max;
+  return graph.atoms.map(atom => groups[atom.group]);
+}
+
+const insideOf = (groupOf: readonly InsideGroup[], p: number, q: number): { inside?: InsideGroup } =>
+  groupOf[p] === groupOf[q] && groupOf[p].households > 0 ? { inside: groupOf[p] } : {};
 
 /**
  * Codes and names by grid: a locked grid keeps the code that it has in this region, and its name; the others are numbered
@@ -170,7 +197,14 @@ function inwards(stretch: BoundaryStretch): BoundaryStretch {
 /** Joins consecutive edges between the same grids that lie on the same thing. */
 function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
   const key = (p: Position): string => `${p[0]} ${p[1]}`;
-  const kind = (s: BoundaryStretch): string => `${s.left}|${s.right}|${s.on}|${s.name ?? ''}`;
+  const numbers = new Map<InsideGroup, number>();
+  const numberOf = (group: InsideGroup): number => {
+    const known = numbers.get(group) ?? numbers.size;
+    numbers.set(group, known);
+    return known;
+  };
+  const kind = (s: BoundaryStretch): string =>
+    `${s.left}|${s.right}|${s.on}|${s.name ?? ''}|${s.inside ? numberOf(s.inside) : ''}`;
   const heads = new Map<string, BoundaryStretch>();
   const tails = new Map<string, BoundaryStretch>();
   const normal = stretches.map(s =>

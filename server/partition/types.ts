@@ -135,10 +135,22 @@ export interface BoundaryStretch {
   right: string;
   on: StretchClass;
   name?: string;
+  /** Set where both sides belong to one compound, or to one block that acts as one. */
+  inside?: InsideGroup;
   line: Position[];
   length_m: number;
 }
 
+/** The compound that a stretch cuts; without an id it is a block in which no compound is known. */
+export interface InsideGroup {
+  compound?: string;
+  /** Of the whole compound or block. */
+  households: number;
+  /** More households than one grid may have: it has to be cut somewhere. */
+  aboveMax: boolean;
+}
+
+/** What a division is measured by. Every key stands in `metric-list.ts` with its version and definition. */
 export interface DivisionMetrics {
   grids: number;
   households: number;
@@ -164,15 +176,70 @@ export interface DivisionMetrics {
   cost: number;
   /** Its terms: households outside the window, metres of boundary by what they lie on, distance from the target. */
   costTerms: { outside: number; boundary: number; target: number };
+  /** Households (or equivalents) of the grids of kind `resident`; 0 where there is none. */
+  householdsMin: number;
+  householdsMedian: number;
+  householdsMax: number;
+  /** At least so many households would have to change grid until every grid lay inside the window. */
+  movesToValid: number;
+  /** Households in connected pieces and locked grids that no moves bring inside the window; not in `movesToValid`. */
+  beyondMoves: number;
+  innerBoundary: InnerBoundary;
+  /** Kilometres of each class inside the area that was divided: what `barrierInsideKm` is a part of. */
+  barrierKm: Partial<Record<BarrierClass, number>>;
+  /** Share of the length of tertiary and higher streets that lies farther than 30 m inside a grid. */
+  mainStreetsInside: number;
+  /** Compounds above the maximum that lie in several grids: unavoidable, and not in `compoundsSplit`. */
+  largeCompoundsSplit: number;
+  /** Of all compounds in several grids: the grids they lie in, their households, and those outside the largest piece. */
+  splitPieces: number;
+  splitHouseholds: number;
+  splitHouseholdsApart: number;
+  /** Mean moment of inertia of resident grids about their middle, 1 for households spread evenly over a disc. */
+  inertiaMean: number;
+  /** Longest way inside a resident grid, from one atom's middle to the next: median and greatest. */
+  walkingDiameterMedian_m: number;
+  walkingDiameterMax_m: number;
+  /** Share of the pairs of households on which the division and `current` agree; null without one. */
+  randIndex: number | null;
+  /** The same beyond what chance would give. */
+  adjustedRandIndex: number | null;
+}
+
+/** Boundaries between two grids, the rings of oversize buildings apart. */
+export interface InnerBoundary {
+  km: number;
+  /** By what it lies on. `gap` is the rest of it: between buildings, on nothing that can be seen. */
+  kmOn: Partial<Record<StretchClass, number>>;
+  /** Of the kilometres on no barrier and no compound's edge: inside a compound or block above the maximum. */
+  insideLargeKm: number;
+  /** Shares of `km`: on a barrier; on a barrier or a compound's edge; on either or inside a compound or block above the maximum. */
+  onBarrier: number;
+  onBarrierOrCompound: number;
+  onBarrierCompoundOrLarge: number;
+}
+
+/** A compound, or a block that acts as one, whose households lie in several grids. */
+export interface SplitCompound {
+  /** Absent where a block acts as the compound. */
+  compound?: string;
+  name?: string;
+  households: number;
+  /** The grids that it lies in and its households in each, largest first; oversize buildings apart. */
+  pieces: { grid: string; households: number }[];
+  aboveMax: boolean;
 }
 
 export interface RegionReport extends DivisionMetrics {
   code: string;
   name: string;
   infeasible: { reason: string; households: number }[];
+  splitCompounds: SplitCompound[];
 }
 
 export interface PartitionReport extends DivisionMetrics {
+  /** Version of each metric's definition; a change of definition is a new version. */
+  metricVersions: Record<string, number>;
   seconds: Record<string, number>;
   /** What was repaired, dropped or estimated, with counts: never silent. */
   notes: { kind: string; count: number; text: string }[];

@@ -3,6 +3,7 @@
  * 360 households. Tests of storage and of jobs need a result, not a good one.
  */
 import type { Position } from '../../api/geo.ts';
+import { totalFigures } from '../../partition/metrics.ts';
 import type { BoundaryStretch, PartitionInput, PartitionResult } from '../../partition/types.ts';
 import { at, BLOCK_M, COMMUNITIES } from './town.ts';
 
@@ -15,22 +16,9 @@ export function divideByColumns(input: PartitionInput, joined = false): Partitio
     assignments: [],
     stretches: [],
     report: {
-      grids: 0,
-      households: 0,
-      inWindow: 0,
-      inWindowHouseholds: 0,
-      oversizeBuildings: 0,
-      oversizeHouseholds: 0,
-      compoundsSplit: 0,
-      barrierInsideKm: {},
-      barrierOnBoundaryKm: {},
+      ...totalFigures([]),
+      metricVersions: {},
       polsbyPopperMedian: 0.6,
-      meanDeviation: 0,
-      moved: 0,
-      lowerBound: 0,
-      gap: 0,
-      cost: 0,
-      costTerms: { outside: 0, boundary: 0, target: 0 },
       seconds: {},
       notes: [],
       regions: [],
