@@ -50,7 +50,7 @@ function answer(geos: Geos, highs: Highs, request: WorkerRequest): unknown {
   if (request.kind === 'range') {
     const region = layRegion(geos, task, options, hooks);
     laid.set(code, region);
-    return rangeOfTask(region, options);
+    return rangeOfTask(region);
   }
   const ready = laid.get(code);
   laid.delete(code);

@@ -17,12 +17,12 @@ import {
 import type { PartitionInput, PartitionOptions, PartitionResult } from './types.ts';
 
 /** The numbers of grids that a region may have, for a run with a fixed number. */
-export function rangeOfTask(laid: LaidRegion, options: RegionOptions): RegionRange {
+export function rangeOfTask(laid: LaidRegion): RegionRange {
   const { code, name } = laid.task.region;
   return {
     code,
     name,
-    besides: areasBesides(laid, options),
+    besides: areasBesides(laid),
     components: laid.components.map(({ weight, range }) => ({ weight, range })),
   };
 }
@@ -71,7 +71,7 @@ export function partition(
       ? undefined
       : shareOut(
           options.grids,
-          laid.map(region => rangeOfTask(region, options)),
+          laid.map(region => rangeOfTask(region)),
         );
   const results = tasks.map((task, i) =>
     runTask(

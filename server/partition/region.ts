@@ -7,7 +7,7 @@ import { divideComponent, type ExactStep } from './component.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
-import { fittingParts, unavoidableOutside, type Window } from './divide/window.ts';
+import type { Window } from './divide/window.ts';
 import type { Highs } from './exact/highs.ts';
 import { type Ground, layGround } from './ground.ts';
 import { OPEN_ABOVE, POCKET_m2 } from './params.ts';
@@ -15,6 +15,7 @@ import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask } from './prepare.ts';
 import { type Weights, weightsOf } from './presets.ts';
+import { type ComponentProof, type Infeasibility, lockOutside, proveComponent } from './proof.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
 import { divideByUnits } from './units.ts';
 
@@ -62,6 +63,8 @@ export interface Component {
   vertices: number[];
   weight: number;
   range: PartsRange;
+  /** What no division of it can do better. */
+  proof: ComponentProof;
 }
 
 export interface RegionDivision extends Omit<LaidRegion, 'ground'> {
@@ -71,7 +74,7 @@ export interface RegionDivision extends Omit<LaidRegion, 'ground'> {
   /** Part of every searched vertex. */
   part: Int32Array;
   lowerBound: number;
-  infeasible: { reason: string; households: number }[];
+  infeasible: Infeasibility[];
   dangling_m: number;
   slivers: number;
   hairlines: number;
@@ -141,13 +144,18 @@ export function layRegion(
       vertices: [],
       weight: 0,
       range: { least: 0, most: 0 },
+      proof: { outside: 0, infeasible: [] },
     }),
   );
   for (let v = 0; v < pinned.graph.n; v++) {
     components[of[v]].vertices.push(v);
     components[of[v]].weight += pinned.graph.weight[v];
   }
-  for (const component of components) component.range = rangeOfComponent(component, pinned, task, window);
+  const buildingsOf = buildingsOfVertices(pinned, graph, searchedAtoms, task);
+  for (const component of components) {
+    component.range = rangeOfComponent(component, pinned, task, window);
+    component.proof = proveComponent(pinned.graph, component, window, level, count === 1, buildingsOf);
+  }
   lap('divide', 0.65);
   return {
     task,
@@ -175,17 +183,31 @@ export function divideLaid(laid: LaidRegion, options: RegionOptions, hooks: Regi
   const spent = (hooks.now() - since) / 1000;
   hooks.onStep?.('divide', 0.9);
   const seconds = { ...laid.seconds, divide: (laid.seconds.divide ?? 0) + spent };
-  return choices.map((part, i) => labelled(laid, part, i === 0 ? seconds : {}, options));
+  return choices.map((part, i) => labelled(laid, part, i === 0 ? seconds : {}));
 }
 
 /** How many areas there are besides the grids of the components: oversize, locked and empty ones. */
-export function areasBesides(laid: LaidRegion, options: RegionOptions): number {
+export function areasBesides(laid: LaidRegion): number {
   const part = new Int32Array(laid.pinned.graph.n);
   laid.components.forEach(({ vertices }, c) => {
     for (const v of vertices) part[v] = c;
   });
-  const { grids } = labelled(laid, part, {}, options);
+  const { grids } = labelled(laid, part, {});
   return grids.length - laid.components.filter(({ weight }) => weight > 0).length;
+}
+
+/** Ids of the buildings of a vertex of the pinned graph. */
+function buildingsOfVertices(
+  { of, graph: { n } }: Pinned,
+  graph: AtomGraph,
+  searchedAtoms: readonly number[],
+  task: RegionTask,
+): (vertex: number) => string[] {
+  const atoms: number[][] = Array.from({ length: n }, () => []);
+  searchedAtoms.forEach((a, v) => {
+    atoms[of[v]].push(a);
+  });
+  return vertex => atoms[vertex].flatMap(a => graph.atoms[a].buildings.map(b => task.buildings[b].id));
 }
 
 /** Below level 1 an area ends at its compound's edge, or holds one building. */
@@ -275,12 +297,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
 }
 
 /** A division of the pinned graph as grids of atoms: oversize and locked ones beside it, empty land and water attached. */
-function labelled(
-  laid: LaidRegion,
-  pinnedPart: Int32Array,
-  seconds: Record<string, number>,
-  options: RegionOptions,
-): RegionDivision {
+function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<string, number>): RegionDivision {
   const { graph, searchedAtoms, pinned, ground, task, window, components } = laid;
   const { atoms } = graph;
   const part = pinned.of.map(v => pinnedPart[v]);
@@ -308,26 +325,14 @@ function labelled(
 
   const infeasible: RegionDivision['infeasible'] = [];
   let lowerBound = 0;
-  for (const { weight, vertices } of components) {
-    const heavy = vertices.map(v => pinned.graph.weight[v]).filter(w => w > window.max);
-    for (const work of heavy)
-      infeasible.push({ households: work, reason: reasonForHeavy(work, window, options) });
-    if (weight === 0) continue;
-    const fits = fittingParts(weight, window) !== null;
-    lowerBound += Math.max(
-      fits ? 0 : unavoidableOutside(weight, window),
-      heavy.reduce((sum, w) => sum + w, 0),
-    );
-    if (!fits)
-      infeasible.push({
-        households: weight,
-        reason: reasonFor(weight, window, components.length > 1, options.level === 'community'),
-      });
+  for (const { proof } of components) {
+    lowerBound += proof.outside;
+    infeasible.push(...proof.infeasible);
   }
   for (const { lock, work, kind } of grids) {
     if (lock === undefined || kind !== 'resident' || (work >= window.min && work <= window.max)) continue;
     lowerBound += work;
-    infeasible.push({ households: work, reason: reasonForLock(task.locks[lock].label, work, window) });
+    infeasible.push(lockOutside(task.locks[lock].label, work, window));
   }
   const { ground: _, ...rest } = laid;
   return {
@@ -342,25 +347,6 @@ function labelled(
     slivers: ground.slivers,
     hairlines: graph.hairlines,
   };
-}
-
-/** Why something that stays whole exceeds the maximum by itself. */
-const reasonForHeavy = (work: number, { max }: Window, { level }: RegionOptions): string =>
-  level === 'building'
-    ? `一栋楼共 ${work} 户，超过上限 ${max}，且单元数未知 (one building of ${work} households is above the maximum ${max}, and its number of units is not known)`
-    : `一个不可分的单元共 ${work} 户，超过上限 ${max} (an atom of ${work} households that is not divided is above the maximum ${max})`;
-
-const reasonForLock = (label: string, work: number, { min, max }: Window): string =>
-  `锁定网格 ${label} 共 ${work} 户，不在 ${min}–${max} 之内 (the locked grid ${label} has ${work} households, outside ${min}–${max})`;
-
-/** Why a connected piece cannot be met by any number of grids (or communities), in words. */
-function reasonFor(weight: number, { min, max }: Window, pocket: boolean, community: boolean): string {
-  const where = pocket ? '河流、铁路或边界隔开的一片' : '全部';
-  const [unit, one, many] = community ? ['社区', 'community', 'communities'] : ['网格', 'grid', 'grids'];
-  if (weight < min)
-    return `${where}共 ${weight} 户，不足一个${unit}的下限 ${min} 户 (a piece of ${weight} households is below the minimum of one ${one}, ${min})`;
-  const k = Math.floor(weight / min);
-  return `${where}共 ${weight} 户：${k} 个${unit}最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${weight} households fit neither ${k} nor ${k + 1} ${many} of ${min}–${max})`;
 }
 
 /** Grids that take nothing more: oversize buildings and locked grids. */
