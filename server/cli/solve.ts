@@ -13,7 +13,7 @@ import { createProgress } from './progress.ts';
 import { readSolveCommand, type SolveCommand } from './solve-options.ts';
 
 /** Kept of the time limit for collecting and writing, milliseconds; and least time of a search. */
-const TAIL_ms = 200;
+const TAIL_ms = 300;
 const LEAST_ms = 50;
 
 /** `--report` of `wangge solve`; weights and costs as in the graph. */

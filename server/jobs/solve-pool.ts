@@ -15,9 +15,10 @@ import type { SolveReply, SolveRequest, SolveSpan } from './solve-worker.ts';
 
 const ISLANDS_BY_STEPS = 2;
 const MOST_ISLANDS = 8;
-/** Rounds of each island between two exchanges, and the same by the clock, milliseconds. */
+/** Rounds of each island between two exchanges; by the clock, milliseconds, longer from span to span. */
 const SPAN_ROUNDS = 32;
-const SPAN_ms = 1000;
+const FIRST_SPAN_ms = 200;
+const LONGEST_SPAN_ms = 1600;
 /** Progress by the clock is told this often, milliseconds. */
 const TELL_EVERY_ms = 200;
 /** A thread that does not answer so long after its time is ended, and what it told before counts, milliseconds. */
@@ -223,7 +224,12 @@ async function search(
     const requests = threads.map((_, i) => {
       const admit = inbox[i].splice(0);
       if ('at' in end)
-        return { rounds: Infinity, until: Math.min(end.at, Date.now() + SPAN_ms), admit, settle };
+        return {
+          rounds: Infinity,
+          until: Math.min(end.at, Date.now() + Math.min(LONGEST_SPAN_ms, FIRST_SPAN_ms * 2 ** span)),
+          admit,
+          settle,
+        };
       const share = Math.ceil((end.rounds - i) / threads.length) - span * SPAN_ROUNDS;
       return { rounds: Math.max(0, Math.min(SPAN_ROUNDS, share)), until: Infinity, admit, settle };
     });

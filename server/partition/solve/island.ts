@@ -22,11 +22,14 @@ export interface Found {
 /** Rounds that every task gets before the promising ones are preferred, and how much the others get then. */
 const FIRST_ROUNDS = 4;
 const OTHERS = 0.2;
-/** Looks at an arc for every vertex that the bound gets after a round: about as long as the round; and as many times that
- * when so many rounds brought nothing better. */
+/**
+ * Looks at an arc for every vertex that the bound gets after a round, about as long as the round. Two parts are proved
+ * often and soon; with more the proof stays far away, so the bound gets a little until so many rounds brought nothing.
+ */
 const BOUND_UNITS = 1500;
 const STALE_ROUNDS = 40;
-const STALE_TIMES = 4;
+const SHARE_OF_TWO = 2;
+const SHARE_OF_MORE = 0.2;
 
 interface Work {
   search: Search | undefined;
@@ -121,7 +124,8 @@ export class Island {
     const { topology } = plan.components[component];
     const own = work[task];
     own.bound ??= new Bound(topology, parts, plan.window);
-    const units = BOUND_UNITS * topology.graph.n * (own.stale > STALE_ROUNDS ? STALE_TIMES : 1);
+    const share = parts === 2 ? SHARE_OF_TWO : own.stale > STALE_ROUNDS ? 1 : SHARE_OF_MORE;
+    const units = BOUND_UNITS * topology.graph.n * share;
     own.bound.work(units, own.cut);
     const { division } = own.bound;
     if (division !== undefined && own.search !== undefined && own.bound.value < own.cut) {
