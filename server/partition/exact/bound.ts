@@ -66,6 +66,8 @@ const MOST_CUTS = 300;
 const CUTS_PER_ROUND = 30;
 /** How far beyond the best cost a side that is to be ruled out is priced, as a share of the gap. */
 const LOWERED = 0.05;
+/** Shares of the program's prices that are tried for a bound on the way. */
+const SHARES = [0.9, 0.8, 0.7, 0.5];
 /** Parts listed for the last choice: more are too many for HiGHS. */
 const MOST_LISTED = 60_000;
 
@@ -204,6 +206,19 @@ class Bounding {
         if (prices !== duals && parts.length === 0 && complete && bound < this.cost - EPSILON)
           ({ bound, parts, complete } = this.price(duals, side, master.cuts, perRoot));
         this.rounds++;
+        // Nothing found, nothing proved: lower prices are proved sooner, and give a bound to hold meanwhile.
+        for (const share of parts.length === 0 && !complete && !base ? SHARES : []) {
+          const objective = share * master.objective();
+          if (objective <= side.bound || this.stop()) break;
+          const scaled = duals.map(d => share * d);
+          const answer = this.price(scaled, side, master.cuts, perRoot);
+          if (answer.bound > side.bound) {
+            side.bound = answer.bound;
+            side.duals = scaled;
+            side.cuts = [...master.cuts];
+          }
+          if (answer.complete) break;
+        }
         if (bound > side.bound) {
           side.bound = bound;
           side.duals = prices;

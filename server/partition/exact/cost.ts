@@ -3,6 +3,7 @@
  * the cost of the edges that leave it (every cut edge leaves two parts).
  */
 import type { Graph } from '../divide/graph.ts';
+import { movedOf, overlapOf } from '../divide/known.ts';
 import { outsidePenalty, type Window } from '../divide/window.ts';
 import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 
@@ -15,6 +16,8 @@ export interface PartCost {
   target: number;
   /** Cost of two vertices with a common label in one part; the search's price of a broken pin. */
   apart: number;
+  /** Cost of a household that changes grid, where the graph knows the division in force. */
+  moved: number;
 }
 
 /** The search's cost (`weightCost` and `Division.cost`). */
@@ -23,6 +26,7 @@ export const partCostOf = (window: Window): PartCost => ({
   outside: OUTSIDE_COST,
   target: window.targetCost ?? TARGET_COST,
   apart: APART_COST,
+  moved: window.movedCost ?? 0,
 });
 
 export const isInside = (weight: number, { min, max }: Window): boolean => weight >= min && weight <= max;
@@ -81,6 +85,8 @@ export interface Measured {
   boundary: number;
   /** Vertices that share the part with another of their label. */
   conflicts: number;
+  /** Weight that changes grid against the division in force. */
+  moved: number;
   connected: boolean;
 }
 
@@ -127,7 +133,8 @@ export class PartMeter {
       }
     }
     const conflicts = graph.labels ? conflictsOf(graph.labels, vertices) : 0;
-    return { weight, boundary, conflicts, connected: count > 0 && reached === count };
+    const moved = graph.known ? movedOf(graph.known, overlapOf(graph.known, vertices)) : 0;
+    return { weight, boundary, conflicts, moved, connected: count > 0 && reached === count };
   }
 }
 

@@ -138,12 +138,16 @@ export class Pool {
   }
 
   private measure(vertices: ArrayLike<number>): Part | undefined {
-    const { weight, boundary, conflicts, connected } = this.meter.measure(vertices);
+    const { weight, boundary, conflicts, moved, connected } = this.meter.measure(vertices);
     if (!connected) return undefined;
     return {
       vertices: Int32Array.from(vertices).sort(),
       weight,
-      cost: costOfWeight(weight, this.partCost) + boundary / 2 + this.partCost.apart * conflicts,
+      cost:
+        costOfWeight(weight, this.partCost) +
+        boundary / 2 +
+        this.partCost.apart * conflicts +
+        this.partCost.moved * moved,
     };
   }
 
