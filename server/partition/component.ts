@@ -26,26 +26,31 @@ export interface ExactStep {
   onFailure(reason: string): void;
 }
 
-/** The best division found, with the limits of `divide`; without the exact step the search's own. Parts are numbered from 0. */
+/**
+ * The best division found, with the limits of `divide`; without the exact step the search's own. Parts are numbered from 0.
+ *
+ * @param start the division in force, to begin with too
+ */
 export function divideComponent(
   exact: ExactStep | undefined,
   graph: Graph,
   window: Window,
   seed: number,
   limit: SearchLimit,
+  start?: Int32Array,
 ): Int32Array {
-  if (!exact) return divide(graph, window, seed, limit);
+  const starts = start ? [start] : [];
+  if (!exact) return divide(graph, window, seed, limit, starts);
   const { highs } = exact;
   const own: Window = { ...window, fixed: limit.parts !== undefined };
   const pool = new Pool(graph, partCostOf(own), POOL);
-  let best = divide(graph, window, seed, {
-    ...limit,
-    met: vertices => {
-      let weight = 0;
-      for (const v of vertices) weight += graph.weight[v];
-      if (weight >= window.min && weight <= window.max) pool.add(vertices);
-    },
-  });
+  const met = (vertices: readonly number[]): void => {
+    let weight = 0;
+    for (const v of vertices) weight += graph.weight[v];
+    if (weight >= window.min && weight <= window.max) pool.add(vertices);
+  };
+  if (start) pool.addDivision(start);
+  let best = divide(graph, window, seed, { ...limit, met }, starts);
   if (best.every(part => part === 0)) return best;
   for (let round = 0; round < ROUNDS && !highs.broken; round++) {
     pool.addDivision(best);

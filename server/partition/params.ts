@@ -75,9 +75,13 @@ export const METRE_COST: Record<StretchClass, number> = {
 };
 /** Cutting inside one compound (or one block without compounds) costs this many times more. */
 export const SAME_GROUP = 2.5;
-/** With a division in force: cutting a grid that people know, and keeping a boundary that they know. */
-export const SAME_CURRENT = 4;
-export const OTHER_CURRENT = 0.5;
+/**
+ * With a division in force, cost of a household that changes grid: below OUTSIDE_COST, so that the window comes first,
+ * and above what its share of a better boundary is worth. The preset `least-change` puts it above the window: a grid
+ * outside is left as people know it unless one household moved brings more than five inside.
+ */
+export const MOVED_COST = 10;
+export const LEAST_CHANGE_COST = 100;
 
 /** Cost of a household in a grid outside the window, against metres of boundary. */
 export const OUTSIDE_COST = 20;

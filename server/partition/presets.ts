@@ -4,7 +4,7 @@
  * The window and the one-piece rule come first in each; the weights only order divisions that meet them equally well.
  */
 import type { StretchClass } from '../api/barriers.ts';
-import { METRE_COST, OTHER_CURRENT, SAME_CURRENT, SAME_GROUP, TARGET_COST } from './params.ts';
+import { LEAST_CHANGE_COST, METRE_COST, MOVED_COST, SAME_GROUP, TARGET_COST } from './params.ts';
 
 export const PRESET_NAMES = [
   'balanced',
@@ -37,9 +37,8 @@ export interface Weights {
   /** Times dearer inside a compound that is gated and managed, and times cheaper along its edge. */
   managedInside: number;
   managedEdge: number;
-  /** With a division in force: cutting a grid that people know, and keeping a boundary that they know. */
-  sameCurrent: number;
-  otherCurrent: number;
+  /** With a division in force: cost of a household that changes grid. */
+  moved: number;
   /** Cost of a household of difference from the target inside the window. */
   target: number;
   /** Household equivalents of things that make work, where their own weight is not given. */
@@ -63,8 +62,7 @@ const BALANCED: Weights = {
   sameGroup: SAME_GROUP,
   managedInside: 1,
   managedEdge: 1,
-  sameCurrent: SAME_CURRENT,
-  otherCurrent: OTHER_CURRENT,
+  moved: MOVED_COST,
   target: TARGET_COST,
   load: NO_LOAD,
 };
@@ -88,7 +86,7 @@ export const PRESETS: Record<PresetName, Weights> = {
   'main-streets': { ...BALANCED, metre: MAIN_STREETS },
   'whole-compounds': { ...BALANCED, sameGroup: 4 * SAME_GROUP },
   even: { ...BALANCED, target: 20 * TARGET_COST },
-  'least-change': { ...BALANCED, sameCurrent: 5 * SAME_CURRENT, otherCurrent: 0.1 },
+  'least-change': { ...BALANCED, moved: LEAST_CHANGE_COST },
   'managed-compounds': { ...BALANCED, managedInside: 4, managedEdge: 0.1 },
   // Fangzi weighs dwellings and public facilities but publishes no weights: these are ours, to be set by the city.
   workload: { ...BALANCED, load: { shop: 0.5, facility: 10, floor_1000m2: 2 } },

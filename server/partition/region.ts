@@ -6,6 +6,7 @@ import { planCells } from './cells.ts';
 import { divideComponent, type ExactStep } from './component.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
+import type { Known } from './divide/known.ts';
 import { seedFor } from './divide/random.ts';
 import type { Window } from './divide/window.ts';
 import type { Highs } from './exact/highs.ts';
@@ -14,7 +15,7 @@ import { OPEN_ABOVE, POCKET_m2 } from './params.ts';
 import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask } from './prepare.ts';
-import { type Weights, weightsOf } from './presets.ts';
+import { weightsOf } from './presets.ts';
 import { type ComponentProof, type Infeasibility, lockOutside, proveComponent } from './proof.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
 import { divideByUnits } from './units.ts';
@@ -104,7 +105,7 @@ export function layRegion(
   const { level, min, max, target } = options;
   const task = level === 'building' ? divideByUnits(geos, given, max) : given;
   const weights = weightsOf(options.preset);
-  const window: Window = { min, max, target, targetCost: weights.target };
+  const window: Window = { min, max, target, targetCost: weights.target, movedCost: weights.moved };
   const frame = frameOf(bboxOf(task.region.area.flat(2)));
   const ground = layGround(geos, frame, task);
   lap('blocks', 0.15);
@@ -133,10 +134,12 @@ export function layRegion(
     .filter(a => !atoms[a].oversize && !atoms[a].water && atoms[a].lock < 0);
   const whole = graphOf(
     atoms.map(a => a.households + a.load),
-    weighEdges(nestedEdges(graph, level), graph, task, weights),
+    nestedEdges(graph, level),
   );
   const searched = subgraph(whole, searchedAtoms);
   const pinned = applyPins(task, graph, searched, searchedAtoms, window);
+  const known = knownOf(task, graph, searched, searchedAtoms, pinned);
+  if (known) pinned.graph = { ...pinned.graph, known };
   const { of, count } = componentsOf(pinned.graph);
   const components = Array.from(
     { length: count },
@@ -222,29 +225,69 @@ function nestedEdges(graph: AtomGraph, level: PartitionOptions['level']): AtomGr
   return edges.filter(({ a, b }) => key(a) === key(b));
 }
 
-/** With a division in force, edges inside a known grid are dearer to cut and its boundaries cheaper to keep. */
-function weighEdges(
-  edges: AtomGraph['edges'],
-  graph: AtomGraph,
+/** The division in force on a graph of the region, by building. */
+function knownOf(
   task: RegionTask,
-  weights: Weights,
-): { a: number; b: number; cost: number }[] {
+  graph: AtomGraph,
+  searched: Graph,
+  searchedAtoms: readonly number[],
+  { of, graph: pinned }: Pinned,
+): Known | undefined {
   const { current } = task;
-  if (!current) return edges;
-  const known = graph.atoms.map(atom => {
-    const households = new Map<string, number>();
-    for (const b of atom.buildings) {
-      const grid = current[task.buildings[b].id];
-      if (grid !== undefined)
-        households.set(grid, (households.get(grid) ?? 0) + task.buildings[b].households);
+  if (!current) return undefined;
+  const number = new Map<string, number>();
+  const held = Array.from({ length: pinned.n }, () => new Map<number, number>());
+  for (let v = 0; v < searched.n; v++)
+    for (const b of graph.atoms[searchedAtoms[v]].buildings) {
+      const { id, households } = task.buildings[b];
+      const grid = current[id];
+      if (grid === undefined || households === 0) continue;
+      let label = number.get(grid);
+      if (label === undefined) number.set(grid, (label = number.size));
+      const row = held[of[v]];
+      row.set(label, (row.get(label) ?? 0) + households);
     }
-    return [...households].sort((p, q) => q[1] - p[1])[0]?.[0];
-  });
-  return edges.map(edge => {
-    const [p, q] = [known[edge.a], known[edge.b]];
-    if (p === undefined || q === undefined) return edge;
-    return { ...edge, cost: edge.cost * (p === q ? weights.sameCurrent : weights.otherCurrent) };
-  });
+  const total = new Float64Array(number.size);
+  for (const row of held) for (const [label, households] of row) total[label] += households;
+  return { labels: number.size, of: held.map(row => [...row]), total };
+}
+
+/**
+ * The division in force as a start of the search: every connected piece of a known grid is a part; what belongs to none
+ * joins a neighbour.
+ */
+function startOf(graph: Graph): Int32Array | undefined {
+  const { known } = graph;
+  if (!known) return undefined;
+  const label = Int32Array.from(
+    known.of,
+    row => row.reduce((best, [l, w]) => (w > best[1] ? [l, w] : best), [-1, 0])[0],
+  );
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let v = 0; v < graph.n; v++) {
+      if (label[v] >= 0) continue;
+      for (let e = graph.start[v]; e < graph.start[v + 1] && label[v] < 0; e++)
+        label[v] = label[graph.adj[e]];
+      changed ||= label[v] >= 0;
+    }
+  }
+  const part = new Int32Array(graph.n).fill(-1);
+  let parts = 0;
+  for (let s = 0; s < graph.n; s++) {
+    if (part[s] >= 0) continue;
+    part[s] = parts;
+    const stack = [s];
+    for (let v = stack.pop(); v !== undefined; v = stack.pop())
+      for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
+        const u = graph.adj[e];
+        if (part[u] >= 0 || label[u] !== label[v]) continue;
+        part[u] = parts;
+        stack.push(u);
+      }
+    parts++;
+  }
+  return part;
 }
 
 /**
@@ -280,7 +323,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
         elapsed: () => (share === 0 ? 1 : (hooks.now() - started - from) / share),
       },
       options.alternatives,
-      (part, w, seed, limit) => divideComponent(exact, part, w, seed, limit),
+      (part, w, seed, limit) => divideComponent(exact, part, w, seed, limit, startOf(part)),
     );
     choices.forEach((part, k) => {
       const chosen = found[Math.min(k, found.length - 1)];

@@ -1,3 +1,5 @@
+import type { Known } from './known.ts';
+
 /** The division's graph in compressed rows: neighbours of v are adj[start[v]..start[v+1]], with the cost of cutting. */
 export interface Graph {
   n: number;
@@ -7,6 +9,8 @@ export interface Graph {
   cost: Float64Array;
   /** Labels of each vertex, none of which two vertices of one part may share: pins that keep apart. */
   labels?: readonly (readonly number[])[];
+  /** The division in force, for the fewest moved households. */
+  known?: Known;
 }
 
 /** Builds a graph from undirected edges (each given once). */
@@ -72,5 +76,10 @@ export function subgraph(graph: Graph, vertices: readonly number[]): Graph {
     vertices.map(v => graph.weight[v]),
     edges,
   );
-  return graph.labels ? { ...part, labels: vertices.map(v => graph.labels?.[v] ?? []) } : part;
+  const { labels, known } = graph;
+  return {
+    ...part,
+    ...(labels ? { labels: vertices.map(v => labels[v]) } : {}),
+    ...(known ? { known: { ...known, of: vertices.map(v => known.of[v]) } } : {}),
+  };
 }

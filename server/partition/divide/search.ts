@@ -6,10 +6,11 @@
  * moves of single atoms; then descent by moves and swaps. The best division met is kept.
  *
  * Cost = OUTSIDE_COST · households outside the window (and a little for how far) + metres of boundary weighed by what
- * they lie on + TARGET_COST · deviation from the target + APART_COST · pins broken.
+ * they lie on + TARGET_COST · deviation from the target + APART_COST · pins broken + households that change grid.
  */
 import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 import type { Graph } from './graph.ts';
+import { movedOf, overlapOf } from './known.ts';
 import { type Random, randomOf } from './random.ts';
 import { refine } from './refine.ts';
 import { type Cut, TreeCutter } from './tree.ts';
@@ -33,11 +34,15 @@ export class Division {
   readonly fixed: boolean;
   /** Of each label, how often each part holds it. */
   private readonly held = new Map<number, Map<number, number>>();
+  /** Of each part, what it holds of each grid of the division in force. */
+  private readonly overlap: Float64Array[] = [];
+  private readonly movedCost: number;
 
   constructor(graph: Graph, window: Window, part: ArrayLike<number>) {
     this.graph = graph;
     this.window = window;
     this.fixed = window.fixed === true;
+    this.movedCost = graph.known ? (window.movedCost ?? 0) : 0;
     this.part = Int32Array.from(part);
     for (let v = 0; v < graph.n; v++) {
       const p = this.part[v];
@@ -48,6 +53,7 @@ export class Division {
       this.members[p].push(v);
       this.weights[p] += graph.weight[v];
       this.hold(v, p, 1);
+      this.shift(v, p, 1);
     }
   }
 
@@ -57,6 +63,20 @@ export class Division {
       if (!parts) this.held.set(label, (parts = new Map()));
       parts.set(p, (parts.get(p) ?? 0) + sign);
     }
+  }
+
+  private shift(v: number, p: number, sign: 1 | -1): void {
+    const { known } = this.graph;
+    if (!known) return;
+    while (this.overlap.length <= p) this.overlap.push(new Float64Array(known.labels));
+    for (const [label, weight] of known.of[v]) this.overlap[p][label] += sign * weight;
+  }
+
+  /** Cost of what a part holds of other grids than the one it keeps. */
+  private moved(p: number): number {
+    const { known } = this.graph;
+    const overlap = this.overlap[p];
+    return known && overlap ? this.movedCost * movedOf(known, overlap) : 0;
   }
 
   /** Vertices that share a part with another of their label. */
@@ -71,7 +91,7 @@ export class Division {
     const { graph, part } = this;
     let cost = APART_COST * this.conflicts();
     this.members.forEach((members, p) => {
-      if (members.length > 0) cost += weightCost(this.weights[p], this.window);
+      if (members.length > 0) cost += weightCost(this.weights[p], this.window) + this.moved(p);
     });
     for (let v = 0; v < graph.n; v++)
       for (let e = graph.start[v]; e < graph.start[v + 1]; e++)
@@ -119,6 +139,8 @@ export class Division {
     list.splice(list.indexOf(v), 1);
     this.hold(v, from, -1);
     this.hold(v, to, 1);
+    this.shift(v, from, -1);
+    this.shift(v, to, 1);
     this.weights[from] -= this.graph.weight[v];
     this.members[to].push(v);
     this.weights[to] += this.graph.weight[v];
@@ -128,7 +150,11 @@ export class Division {
   /** Gives some parts new members. */
   replace(slots: readonly number[], pieces: readonly (readonly number[])[]): void {
     const { members, weights, part, graph } = this;
-    for (const slot of slots) for (const v of members[slot]) this.hold(v, slot, -1);
+    for (const slot of slots)
+      for (const v of members[slot] ?? []) {
+        this.hold(v, slot, -1);
+        this.shift(v, slot, -1);
+      }
     slots.forEach((slot, i) => {
       const piece = [...(pieces[i] ?? [])];
       members[slot] = piece;
@@ -136,6 +162,7 @@ export class Division {
       for (const v of piece) {
         part[v] = slot;
         this.hold(v, slot, 1);
+        this.shift(v, slot, 1);
       }
     });
   }
@@ -155,6 +182,14 @@ export class Division {
       const other = part[graph.adj[e]];
       if (other === from) delta += graph.cost[e];
       else if (other === to) delta -= graph.cost[e];
+    }
+    if (this.movedCost > 0) {
+      delta -= this.moved(from) + this.moved(to);
+      this.shift(v, from, -1);
+      this.shift(v, to, 1);
+      delta += this.moved(from) + this.moved(to);
+      this.shift(v, to, -1);
+      this.shift(v, from, 1);
     }
     for (const label of graph.labels?.[v] ?? []) {
       const parts = this.held.get(label);
@@ -207,7 +242,14 @@ export function divide(
     // Every other run keeps the number of grids: with it free, a run may end with one grid too few to hold the rest.
     const own: Window = { ...window, fixed: bound || (fits && run % 2 === 1) };
     let start: Division | undefined;
-    if (run === 0) for (const given of starts) start = cheaper(start, new Division(graph, window, given));
+    if (run === 0 && !bound)
+      for (const given of starts) {
+        start = cheaper(start, new Division(graph, window, given));
+        // Annealing forgets where it came from; descent alone changes least.
+        const near = new Division(graph, window, given);
+        refine(near);
+        best = cheaper(best, near);
+      }
     for (let i = 0; i < 2; i++) {
       const part = new Int32Array(graph.n);
       bipartition(cutter, all, Math.min(k + (i % 2) * more, graph.n), window, random, 8).forEach(
@@ -364,6 +406,13 @@ function recombine(
         chosen.map(q => members[q]),
       );
     after += APART_COST * conflictsIn(graph.labels, pieces);
+  }
+  const { known } = graph;
+  if (known && (window.movedCost ?? 0) > 0) {
+    const cost = (sets: readonly (readonly number[])[]): number =>
+      sets.reduce((sum, set) => sum + movedOf(known, overlapOf(known, set)), 0) * (window.movedCost ?? 0);
+    before += cost(chosen.map(q => members[q]));
+    after += cost(pieces);
   }
   const delta = after - before;
   if (!accept(delta)) return 0;

@@ -6,6 +6,8 @@ export interface Window {
   target: number;
   /** Cost of a household of difference from the target, where it is not the usual one. */
   targetCost?: number;
+  /** Cost of a household that changes grid, where the graph knows the division in force. */
+  movedCost?: number;
   /** Every part must be a grid: one without weight is no grid (a fixed number of parts). */
   fixed?: boolean;
 }
