@@ -136,6 +136,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'report', value: 'F', help: ['写出报告 JSON', 'write the report as JSON'] },
   { name: 'graph', value: 'F', help: ['写出 METIS 图及 F.ids', 'write the METIS graph, and F.ids'] },
+  {
+    name: 'explain',
+    value: 'F',
+    help: [
+      '写出每个网格、每段界线为何如此（JSON，中英文）',
+      'write why each grid and each stretch is as it is (JSON, Chinese and English)',
+    ],
+  },
   { name: 'svg', value: 'F', help: ['写出划分图（SVG）', 'draw the division as SVG'] },
   { name: 'help', help: ['显示本说明', 'show this help'] },
 ];
@@ -156,7 +164,7 @@ const LEVELS: readonly PartitionLevel[] = ['community', 'grid', 'compound', 'bui
 export interface PartitionCommand {
   files: PartitionFiles;
   options: PartitionOptions;
-  outputs: { grids: FileName; assignments?: FileName; report?: FileName; graph?: FileName; svg?: FileName };
+  outputs: DivisionNames & { graph?: FileName };
 }
 
 function bboxOf(given: Given): Bbox | undefined {
@@ -373,6 +381,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...(preset === undefined ? {} : { preset }),
       ...(grids === undefined ? {} : { grids }),
       ...(alternatives === undefined ? {} : { alternatives }),
+      ...(given.has('explain') ? { explain: true } : {}),
     },
     outputs: {
       grids: required('out'),
@@ -380,6 +389,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('report', 'report'),
       ...optional('graph', 'graph'),
       ...optional('svg', 'svg'),
+      ...optional('explain', 'explain'),
     },
   };
   const { boundary, buildings, barriers, water, landuse, compounds, current, locks, pins, pois } =
@@ -399,16 +409,18 @@ export interface DivisionNames {
   assignments?: FileName;
   report?: FileName;
   svg?: FileName;
+  explain?: FileName;
 }
 
 /** The files of the best division and of each other one that may be found, in order. */
 export function divisionNames({ outputs, options }: PartitionCommand): DivisionNames[] {
-  const { grids, assignments, report, svg } = outputs;
+  const { grids, assignments, report, svg, explain } = outputs;
   const named = (number: number): DivisionNames => ({
     grids: alternativeName(grids, number),
     ...(assignments === undefined ? {} : { assignments: alternativeName(assignments, number) }),
     ...(report === undefined ? {} : { report: alternativeName(report, number) }),
     ...(svg === undefined ? {} : { svg: alternativeName(svg, number) }),
+    ...(explain === undefined ? {} : { explain: alternativeName(explain, number) }),
   });
   return Array.from({ length: options.alternatives?.count ?? 1 }, (_, index) => named(index + 1));
 }
@@ -420,8 +432,8 @@ export function graphNames({ outputs: { graph } }: PartitionCommand): FileName[]
 
 /** Every file that a run may write. */
 export function outputNames(command: PartitionCommand): FileName[] {
-  const divisions = divisionNames(command).flatMap(({ grids, assignments, report, svg }) =>
-    [grids, assignments, report, svg].filter(name => name !== undefined),
+  const divisions = divisionNames(command).flatMap(({ grids, assignments, report, svg, explain }) =>
+    [grids, assignments, report, svg, explain].filter(name => name !== undefined),
   );
   return [...divisions, ...graphNames(command)];
 }

@@ -1,6 +1,6 @@
 /** What a run of `wangge partition` says and writes. */
 import type { Notes } from '../exchange/pure/notes.ts';
-import { assignmentsCsv, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
+import { assignmentsCsv, explainJson, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
 import type { OutputFile } from '../exchange/write.ts';
 import type { PooledResult } from '../jobs/partition-pool.ts';
 import { drawSvg } from '../partition/svg.ts';
@@ -92,6 +92,8 @@ function divisionFiles(
       ...names.svg,
       text: drawSvg(result.grids, input, options, { width: SVG_WIDTH_px, labels: true }),
     });
+  if (names.explain !== undefined)
+    files.push({ ...names.explain, text: explainJson(result.explain ?? [], options.level) });
   return files;
 }
 

@@ -1,5 +1,7 @@
 /** Puts the regions' results together into one division with one report. */
 import { movedWeight } from './divide/matching.ts';
+import { renamed } from './explain/explain.ts';
+import type { RegionExplanation } from './explain/types.ts';
 import { METRIC_VERSIONS } from './metric-list.ts';
 import { type RegionFigures, totalFigures } from './metrics.ts';
 import { digitsOf } from './number.ts';
@@ -12,6 +14,7 @@ export interface RegionChoice {
   assignments: PartitionResult['assignments'];
   stretches: PartitionResult['stretches'];
   figures: RegionFigures;
+  explain?: RegionExplanation;
 }
 
 /** What a region's worker sends back: plain data. */
@@ -160,6 +163,7 @@ function assemble(
       notes,
       regions: chosen.map(r => r.figures.report),
     },
+    ...(options.explain ? { explain: chosen.flatMap(r => r.explain ?? []) } : {}),
   };
   return options.level === 'community' ? renumbered(result) : result;
 }
@@ -175,6 +179,7 @@ function renumbered(result: PartitionResult): PartitionResult {
     ...result,
     grids: result.grids.map(g => ({ ...g, code: rename(g.code) })),
     assignments: result.assignments.map(a => ({ ...a, grid: rename(a.grid) })),
+    ...(result.explain ? { explain: result.explain.map(region => renamed(region, rename)) } : {}),
     stretches: result.stretches.map(s => ({ ...s, left: rename(s.left), right: rename(s.right) })),
     report: {
       ...result.report,

@@ -15,6 +15,13 @@ export interface RegionOutput {
   shapes: Shape[][];
   /** Number in the division of each grid, in the order of `grids`. */
   order: number[];
+  /** Edges of the arrangement that each stretch is made of, in the order of `stretches`. */
+  stretchEdges: number[][];
+}
+
+/** A stretch with the edges that it is made of. */
+interface Traced extends BoundaryStretch {
+  edges: number[];
 }
 
 /** Turns a region's labelled atoms into grids with codes. */
@@ -63,7 +70,7 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
   }));
 
   const groupOf = compoundGroups(division);
-  const stretches: BoundaryStretch[] = [];
+  const traced: Traced[] = [];
   for (let e = 0; e < arrangement.edges.length; e++) {
     const left = label[arrangement.faceOf[2 * e]];
     const right = label[arrangement.faceOf[2 * e + 1]];
@@ -74,7 +81,8 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
       right >= 0 &&
       under[e].on === 'gap' &&
       (grids[left].kind === 'oversize' || grids[right].kind === 'oversize');
-    stretches.push({
+    traced.push({
+      edges: [e],
       left: left >= 0 ? codes[left] : '',
       right: right >= 0 ? codes[right] : '',
       on: wall ? 'wall' : under[e].on,
@@ -86,10 +94,12 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
       length_m: length_m(frame, edge),
     });
   }
+  const joined = joinStretches(traced.map(inwards));
   return {
     grids: areasOut,
     assignments,
-    stretches: joinStretches(stretches.map(inwards)),
+    stretches: joined.map(({ edges: _, ...stretch }) => stretch),
+    stretchEdges: joined.map(({ edges }) => edges),
     shapes: order.map(g => outlines[g]),
     order,
   };
@@ -149,7 +159,9 @@ function nameGrids(
     do number++;
     while (taken.has(codeOf(region.code, number, digits)));
     codes[g] = codeOf(region.code, number, digits);
-    names[g] = titles[g] ?? nameOf(region, number, level) + unitName(division, g);
+    const { lock } = grids[g];
+    const given = lock === undefined ? undefined : locks[lock].name;
+    names[g] = given ?? titles[g] ?? nameOf(region, number, level) + unitName(division, g);
   }
   return { codes, names };
 }
@@ -188,14 +200,14 @@ function compoundNames(
 }
 
 /** Along the region's edge the grid is on the left and the right side is empty. */
-function inwards(stretch: BoundaryStretch): BoundaryStretch {
+function inwards(stretch: Traced): Traced {
   return stretch.left !== ''
     ? stretch
     : { ...stretch, left: stretch.right, right: '', line: [...stretch.line].reverse() };
 }
 
 /** Joins consecutive edges between the same grids that lie on the same thing. */
-function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
+function joinStretches(stretches: Traced[]): Traced[] {
   const key = (p: Position): string => `${p[0]} ${p[1]}`;
   const numbers = new Map<InsideGroup, number>();
   const numberOf = (group: InsideGroup): number => {
@@ -203,10 +215,10 @@ function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
     numbers.set(group, known);
     return known;
   };
-  const kind = (s: BoundaryStretch): string =>
+  const kind = (s: Traced): string =>
     `${s.left}|${s.right}|${s.on}|${s.name ?? ''}|${s.inside ? numberOf(s.inside) : ''}`;
-  const heads = new Map<string, BoundaryStretch>();
-  const tails = new Map<string, BoundaryStretch>();
+  const heads = new Map<string, Traced>();
+  const tails = new Map<string, Traced>();
   const normal = stretches.map(s =>
     s.right !== '' && s.right < s.left
       ? { ...s, left: s.right, right: s.left, line: [...s.line].reverse() }
@@ -220,6 +232,7 @@ function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
       forget(before);
       current = {
         ...before,
+        edges: [...before.edges, ...current.edges],
         line: [...before.line, ...current.line.slice(1)],
         length_m: before.length_m + current.length_m,
       };
@@ -229,6 +242,7 @@ function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
       forget(after);
       current = {
         ...current,
+        edges: [...current.edges, ...after.edges],
         line: [...current.line, ...after.line.slice(1)],
         length_m: current.length_m + after.length_m,
       };
@@ -236,7 +250,7 @@ function joinStretches(stretches: BoundaryStretch[]): BoundaryStretch[] {
     heads.set(`${k} ${key(current.line[0])}`, current);
     tails.set(`${k} ${key(current.line[current.line.length - 1])}`, current);
   }
-  function forget(s: BoundaryStretch): void {
+  function forget(s: Traced): void {
     heads.delete(`${kind(s)} ${key(s.line[0])}`);
     tails.delete(`${kind(s)} ${key(s.line[s.line.length - 1])}`);
   }

@@ -1,6 +1,7 @@
 /** The whole partition in one call, in this thread: the same steps that the worker threads take region by region. */
 import type { Geos } from '../geometry/geos.ts';
 import { assembleAll, type RegionChoice, type RegionResult } from './assemble.ts';
+import { explainRegion } from './explain/explain.ts';
 import { metisOf } from './metis.ts';
 import { measureRegion } from './metrics.ts';
 import { outputRegion } from './output.ts';
@@ -40,7 +41,13 @@ export function runTask(
   const choices = divisions.map((division): RegionChoice => {
     const output = outputRegion(division, options.level);
     const { grids, assignments, stretches } = output;
-    return { grids, assignments, stretches, figures: measureRegion(division, output, options) };
+    return {
+      grids,
+      assignments,
+      stretches,
+      figures: measureRegion(division, output, options),
+      ...(options.explain ? { explain: explainRegion(division, output, options) } : {}),
+    };
   });
   hooks.onStep?.('output', 1);
   const [{ seconds, dangling_m, slivers, hairlines, overlaps, exactFailures }] = divisions;

@@ -1,5 +1,6 @@
 import type { BarrierClass, StretchClass } from '../api/barriers.ts';
 import type { ArealGeometry, MultiPolygonCoordinates, Position } from '../api/geo.ts';
+import type { RegionExplanation } from './explain/types.ts';
 import type { PresetName } from './presets.ts';
 
 /** One area that is divided on its own: a community (level `grid`) or a subdistrict or city (level `community`). */
@@ -98,6 +99,8 @@ export interface PartitionOptions {
   preset?: PresetName;
   /** Exactly so many areas in the whole result, oversize, locked and empty ones included. */
   grids?: number;
+  /** Whether the result explains every grid and every stretch of boundary. */
+  explain?: boolean;
   /** Besides the best division, others that differ from it and from each other. */
   alternatives?: AlternativesWish;
 }
@@ -252,6 +255,8 @@ export interface PartitionResult {
   assignments: { building: string; grid: string; households: number }[];
   stretches: BoundaryStretch[];
   report: PartitionReport;
+  /** Why every grid and every stretch is as it is, region by region, where it was asked for. */
+  explain?: RegionExplanation[];
   /** The other divisions that were asked for, best first; fewer than asked where no more could be found. */
   alternatives?: Alternative[];
 }

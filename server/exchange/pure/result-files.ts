@@ -1,5 +1,13 @@
 /** A division as the texts of its files: `grids.geojson`, `a.csv`, `r.json`. */
 import type { ArealGeometry, PolygonCoordinates, Position } from '../../api/geo.ts';
+import {
+  type Both,
+  gridSentences,
+  moveSentence,
+  namesOf,
+  stretchSentences,
+} from '../../partition/explain/sentences.ts';
+import type { RegionExplanation } from '../../partition/explain/types.ts';
 import type { GridArea, PartitionLevel, PartitionReport, PartitionResult } from '../../partition/types.ts';
 
 /** Decimals of a degree in every file: 0.1 mm. */
@@ -72,4 +80,36 @@ export function assignmentsCsv(assignments: PartitionResult['assignments']): str
 /** The report, with whatever else was said of the run. */
 export function reportJson(report: PartitionReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** Raised when the file's shape changes. */
+const EXPLAIN_VERSION = 1;
+
+/** Sentences as one text in each language. */
+const textOf = (said: readonly Both[]): { zh: string; en: string } => ({
+  zh: `${said.map(([zh]) => zh).join('；')}。`,
+  en: `${said.map(([, en]) => en).join('; ')}.`,
+});
+
+/**
+ * The explanation with its sentences, one grid, stretch or move a line: `grids` and `stretches` name moves by their place
+ * (from 0) in their region's `moves`.
+ */
+export function explainJson(regions: readonly RegionExplanation[], level: PartitionLevel): string {
+  const rows = (items: readonly unknown[]): string =>
+    items.length === 0 ? '[]' : `[\n${items.map(item => JSON.stringify(item)).join(',\n')}\n]`;
+  const texts = regions.map(region => {
+    const nameOf = namesOf(region);
+    const { region: code, name, window } = region;
+    const grids = region.grids.map(grid => ({ ...grid, ...textOf(gridSentences(grid, region, nameOf)) }));
+    const stretches = region.stretches.map(stretch => ({
+      ...stretch,
+      line: stretch.line.map(position),
+      ...textOf(stretchSentences(stretch, region, nameOf)),
+    }));
+    const moves = region.moves.map(move => ({ ...move, ...textOf([moveSentence(move, window, nameOf)]) }));
+    const head = JSON.stringify({ region: code, name, window }).slice(0, -1);
+    return `${head},"grids":${rows(grids)},"stretches":${rows(stretches)},"moves":${rows(moves)}}`;
+  });
+  return `{"version":${EXPLAIN_VERSION},"level":${JSON.stringify(level)},"regions":[\n${texts.join(',\n')}\n]}\n`;
 }
