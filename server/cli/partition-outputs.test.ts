@@ -81,7 +81,7 @@ describe('the files of alternatives', () => {
       },
     ]);
     expect(JSON.parse(text('r.2.json'))).not.toHaveProperty('alternatives');
-    expect(summaryOf(RUN, 'grid', [])).toMatch(/备选方案\n {2}方案 2 +25\.0% 的户不同，差 4\.0%/);
+    expect(summaryOf(RUN, 'grid', [], false)).toMatch(/备选方案\n {2}方案 2 +25\.0% 的户不同，差 4\.0%/);
   });
 
   it('fewer than asked for are noted, once', () => {
@@ -126,6 +126,6 @@ describe('workload', () => {
     ]);
     expect(best.workload).toBe(361.5);
     expect(other).not.toHaveProperty('workload');
-    expect(summaryOf(RUN, 'grid', [])).toMatch(/连同工作量折合户数 +362/);
+    expect(summaryOf(RUN, 'grid', [], false)).toMatch(/连同工作量折合户数 +362/);
   });
 });

@@ -1,4 +1,5 @@
 /** What a run of `wangge partition` says and writes. */
+import { access } from 'node:fs/promises';
 import type { Notes } from '../exchange/pure/notes.ts';
 import { assignmentsCsv, explainJson, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
 import type { OutputFile } from '../exchange/write.ts';
@@ -73,6 +74,33 @@ export function noteFewer({ options }: PartitionCommand, result: PooledResult, n
     undefined,
     missing,
   );
+}
+
+/** Says which files of an earlier run's alternatives are still there beside the ones that are written now. */
+export async function noteStale(
+  command: PartitionCommand,
+  result: PooledResult,
+  notes: Notes,
+): Promise<void> {
+  if (command.options.alternatives === undefined) return;
+  const written = 1 + (result.alternatives?.length ?? 0);
+  for (const { grids } of divisionNames(command).slice(written)) {
+    if (grids.path.startsWith('/dev/') || !(await isThere(grids.path))) continue;
+    notes.add('alternatives_stale', grids.file, [
+      '是以前一次运行的备选方案，与本次无关',
+      'an alternative of an earlier run, not of this one',
+    ]);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** The files of one division. */

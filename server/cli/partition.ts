@@ -10,7 +10,7 @@ import { PartitionError } from '../partition/prepare.ts';
 import { weightsOf } from '../partition/presets.ts';
 import type { PartitionOptions } from '../partition/types.ts';
 import { outputNames, type PartitionCommand, readPartitionCommand } from './partition-options.ts';
-import { noteFewer, outputsOf, withNotes } from './partition-outputs.ts';
+import { noteFewer, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
 
@@ -121,6 +121,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
     });
     progress.stop();
     noteFewer(command, division, notes);
+    await noteStale(command, division, notes);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     writing = true;
@@ -131,6 +132,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
         result,
         command.options.level,
         files.map(({ file }) => file),
+        input.current !== undefined,
       ),
     );
   } catch (error) {

@@ -19,11 +19,12 @@ function table(rows: readonly [string, string][]): string {
 export const noteLines = (notes: readonly Note[]): string[] =>
   notes.map(({ count: n, text }) => `  ${pad(count(n), 9, 'left')}  ${text}`);
 
-/** What a division came to, in Chinese, for the terminal. */
+/** What a division came to, in Chinese, for the terminal; `compared`: against a division in force. */
 export function summaryOf(
   result: PartitionResult,
   level: PartitionLevel,
   outputs: readonly string[],
+  compared: boolean,
 ): string {
   const report: PartitionReport = result.report;
   const of = (kind: string): number => result.grids.filter(grid => grid.kind === kind).length;
@@ -53,7 +54,7 @@ export function summaryOf(
     [`主次干路穿过${unit}`, share(report.mainStreetsInside, 1)],
     ['与目标的平均偏差', `${(100 * report.meanDeviation).toFixed(1)}%`],
     ['紧凑度（中位数）', report.polsbyPopperMedian.toFixed(3)],
-    [`改换${unit}的户数`, count(report.moved)],
+    ...(compared ? [[`改换${unit}的户数`, count(report.moved)] satisfies [string, string]] : []),
   ];
   const work = result.grids.reduce((sum, { workload, households }) => sum + (workload ?? households), 0);
   if (result.grids.some(({ workload }) => workload !== undefined))

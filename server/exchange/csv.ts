@@ -46,6 +46,16 @@ function textOfCsv(bytes: Buffer, file: string): string {
       problem: ['是 Excel 文件或 ZIP，不是 CSV', 'is an Excel file or a ZIP, not a CSV'],
       remedy: SAVE,
     });
+  const mark = bytes.subarray(0, 2).toString('latin1');
+  if (mark === '\xff\xfe' || mark === '\xfe\xff')
+    throw badInput({
+      file,
+      problem: ['文字编码是 UTF-16(Excel 的“Unicode 文本”)', 'its text is UTF-16 (“Unicode text” of Excel)'],
+      remedy: [
+        `${SAVE[0]}，或转换：iconv -f UTF-16 -t UTF-8 原文件 > out.csv`,
+        `${SAVE[1]}, or convert it: iconv -f UTF-16 -t UTF-8 INPUT > out.csv`,
+      ],
+    });
   if (!isUtf8(bytes))
     throw badInput({
       file,

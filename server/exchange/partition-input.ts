@@ -157,6 +157,10 @@ async function readBarriers(
   return collector;
 }
 
+/** The engine names what it refuses by its label: with the file in front. */
+const named = <Item extends { label: string }>({ file }: FileName, items: readonly Item[]): Item[] =>
+  items.map(item => ({ ...item, label: `${file} ${item.label}` }));
+
 /** A building without the checks' own fields, so that it can cross a thread boundary. */
 const plain = (
   { id, area, households, compound, units }: BuildingRecord,
@@ -227,13 +231,17 @@ export async function readPartitionInput(
       notes,
     );
   if (files.locks !== undefined)
-    input.locks = locksOf(await sources.drawn(files.locks, ['锁定网格', 'locked grids']), geos, notes);
+    input.locks = named(
+      files.locks,
+      locksOf(await sources.drawn(files.locks, ['锁定网格', 'locked grids']), geos, notes),
+    );
   if (files.pins !== undefined) {
     const { file, path } = files.pins;
     const source = /\.csv$/i.test(file)
       ? await readTable(path, file)
       : await sources.drawn(files.pins, ['固定要素', 'pins']);
-    input.pins = pinsOf(source, { buildings, file: files.buildings.file }, geos, notes);
+    const pins = pinsOf(source, { buildings, file: files.buildings.file, regions }, geos, notes);
+    input.pins = named(files.pins, pins);
   }
   return { input, notes };
 }

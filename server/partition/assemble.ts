@@ -28,6 +28,7 @@ export interface RegionResult {
     hairlines: number;
     overlaps: number;
     exactFailures: number;
+    cutByLocks: number;
   };
   metis: { metis: string; ids: string };
 }
@@ -85,6 +86,11 @@ function differenceOf(a: PartitionResult, b: PartitionResult): number {
   for (const { from, to, weight } of rows.values()) moved += movedWeight(from, to, weight);
   return moved / a.report.households;
 }
+
+const workOf = ({ workload, households }: GridArea): number => workload ?? households;
+const isInside = (grid: GridArea, { min, max }: PartitionOptions): boolean =>
+  grid.kind !== 'resident' || (workOf(grid) >= min && workOf(grid) <= max);
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 function assemble(
   regions: readonly RegionResult[],
@@ -146,6 +152,20 @@ function assemble(
     '对建筑轮廓互相重叠超过 0.5 平方米，作为一体 (pairs of footprints overlap and stay together)',
   );
 
+  note(
+    'cut_by_locks',
+    count(c => c.cutByLocks),
+    '栋建筑被锁定网格的边界切开，边界按原样保留 (buildings cut by the outline of a locked grid, which is kept as it is)',
+  );
+  const astray = chosen.flatMap(r => r.grids).filter(grid => !isInside(grid, options));
+  const unproved =
+    sumOf(astray.map(workOf)) - chosen.reduce((sum, r) => sum + r.figures.report.lowerBound, 0);
+  if (unproved > 0.5)
+    note(
+      'outside_window',
+      astray.length,
+      `个网格不在户数范围内，其中 ${Math.round(unproved)} 户未证明不可避免：可增加 --steps 或 --time-limit (areas outside the window; ${Math.round(unproved)} of their households are not proved to be unavoidable: more --steps or --time-limit may bring them inside)`,
+    );
   note(
     'exact_failed',
     count(c => c.exactFailures),

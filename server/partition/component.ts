@@ -19,6 +19,8 @@ const VARIED = 40;
 const NODES = 200;
 /** Rounds of choice and descent. */
 const ROUNDS = 3;
+/** Share of the time that the search gets. */
+const SEARCH_SHARE = 0.75;
 
 /** The exact step's solver, and who is told where it fails: then the search's own division counts. */
 export interface ExactStep {
@@ -50,9 +52,14 @@ export function divideComponent(
     if (weight >= window.min && weight <= window.max) pool.add(vertices);
   };
   if (start) pool.addDivision(start);
-  let best = divide(graph, window, seed, { ...limit, met }, starts);
+  const { elapsed, stepsPerPart } = limit;
+  // Against the clock the search leaves time for the exact step.
+  const search =
+    elapsed && stepsPerPart === undefined ? { ...limit, elapsed: () => elapsed() / SEARCH_SHARE } : limit;
+  let best = divide(graph, window, seed, { ...search, met }, starts);
   if (best.every(part => part === 0)) return best;
-  for (let round = 0; round < ROUNDS && !highs.broken; round++) {
+  const late = (): boolean => stepsPerPart === undefined && elapsed !== undefined && elapsed() >= 1;
+  for (let round = 0; round < ROUNDS && !highs.broken && !late(); round++) {
     pool.addDivision(best);
     pool.addVariants(VARIED);
     const choice = bestPartition(highs, pool, best, { nodes: NODES });

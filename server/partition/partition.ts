@@ -50,12 +50,12 @@ export function runTask(
     };
   });
   hooks.onStep?.('output', 1);
-  const [{ seconds, dangling_m, slivers, hairlines, overlaps, exactFailures }] = divisions;
+  const [{ seconds, dangling_m, slivers, hairlines, overlaps, exactFailures, cutByLocks }] = divisions;
   seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
   return {
     choices,
     seconds,
-    counts: { dangling_m, slivers, hairlines, overlaps, exactFailures: exactFailures.length },
+    counts: { dangling_m, slivers, hairlines, overlaps, exactFailures: exactFailures.length, cutByLocks },
     metis: metisOf(divisions.slice(0, 1)),
   };
 }

@@ -73,7 +73,11 @@ export function proveComponent(
   if (!fittingParts(weight, window)) add(arithmetic(weight, window, alone, level), weight, all(own));
   else {
     for (const { vertex, weight: w, reason } of bound.unfitAtoms)
-      add(reason === 'too-heavy' ? tooHeavy(w, window, level) : noSet(ids([vertex]), w, window), w, [vertex]);
+      add(
+        reason === 'too-heavy' ? tooHeavy(ids([vertex]), w, window, level) : noSet(ids([vertex]), w, window),
+        w,
+        [vertex],
+      );
     for (const piece of bound.misfitPieces)
       add(arithmetic(piece.weight, window, false, level), piece.weight, piece.vertices);
   }
@@ -83,6 +87,9 @@ export function proveComponent(
   }
   return { outside: bound.outsideLowerBound, infeasible };
 }
+
+/** Households, or household equivalents, as a whole number. */
+const show = (work: number): number => Math.round(work);
 
 const all = (graph: Graph): number[] => Array.from({ length: graph.n }, (_, v) => v);
 
@@ -95,19 +102,19 @@ function arithmetic(weight: number, { min, max }: Window, alone: boolean, level:
   const community = level === 'community';
   const [unit, one, many] = community ? ['社区', 'community', 'communities'] : ['网格', 'grid', 'grids'];
   if (weight < min)
-    return `${where}共 ${weight} 户，不足一个${unit}的下限 ${min} 户 (a piece of ${weight} households is below the minimum of one ${one}, ${min})`;
+    return `${where}共 ${show(weight)} 户，不足一个${unit}的下限 ${min} 户 (a piece of ${show(weight)} households is below the minimum of one ${one}, ${min})`;
   const k = Math.floor(weight / min);
-  return `${where}共 ${weight} 户：${k} 个${unit}最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${weight} households fit neither ${k} nor ${k + 1} ${many} of ${min}–${max})`;
+  return `${where}共 ${show(weight)} 户：${k} 个${unit}最多容纳 ${k * max} 户，${k + 1} 个至少需要 ${(k + 1) * min} 户 (${show(weight)} households fit neither ${k} nor ${k + 1} ${many} of ${min}–${max})`;
 }
 
 /** Why something that stays whole exceeds the maximum by itself. */
-const tooHeavy = (work: number, { max }: Window, level: PartitionLevel): string =>
+const tooHeavy = (ids: readonly string[], work: number, { max }: Window, level: PartitionLevel): string =>
   level === 'building'
-    ? `一栋楼共 ${work} 户，超过上限 ${max}，且单元数未知 (one building of ${work} households is above the maximum ${max}, and its number of units is not known)`
-    : `一处不再细分的地块共 ${work} 户，超过上限 ${max} (land of ${work} households that is not divided further is above the maximum ${max})`;
+    ? `建筑 ${some(ids)} 共 ${show(work)} 户，超过上限 ${max}，且没有可再分的单元 (building ${some(ids)} of ${show(work)} households is above the maximum ${max} and has no units that are known to divide it by)`
+    : `建筑 ${some(ids)} 所在地块不再细分，共 ${show(work)} 户，超过上限 ${max} (the land of building ${some(ids)} is not divided further; its ${show(work)} households are above the maximum ${max})`;
 
 const noSet = (ids: readonly string[], work: number, { min, max }: Window): string =>
-  `建筑 ${some(ids)} 共 ${work} 户，与相邻建筑怎样组合都不在 ${min}–${max} 户之内 (building ${some(ids)}, ${work} households: no connected set with its neighbours has ${min}–${max})`;
+  `建筑 ${some(ids)} 共 ${show(work)} 户，与相邻建筑怎样组合都不在 ${min}–${max} 户之内 (building ${some(ids)}, ${show(work)} households: no connected set with its neighbours has ${min}–${max})`;
 
 /** Branches that hang on one atom and cannot be served together, in words; nothing for what is told elsewhere. */
 function branchText(
@@ -117,11 +124,11 @@ function branchText(
 ): string | undefined {
   if (obstacle.kind !== 'branches') return undefined;
   const { cut, branches, weight } = obstacle;
-  return `${branches.length} 片住宅只经建筑 ${some(ids([cut]))} 相连，各片自成网格都不合 ${min}–${max} 户，合在一起至少 ${weight} 户 (${branches.length} pieces meet only at building ${some(ids([cut]))}; none fits ${min}–${max} by itself, and together they have ${weight} at least)`;
+  return `${branches.length} 片住宅只经建筑 ${some(ids([cut]))} 相连，各片自成网格都不合 ${min}–${max} 户，合在一起至少 ${show(weight)} 户 (${branches.length} pieces meet only at building ${some(ids([cut]))}; none fits ${min}–${max} by itself, and together they have ${show(weight)} at least)`;
 }
 
 /** A locked grid that is outside the window by the planner's own will. */
 export const lockOutside = (label: string, work: number, { min, max }: Window): Infeasibility => ({
   households: work,
-  reason: `锁定网格 ${label} 共 ${work} 户，不在 ${min}–${max} 之内 (the locked grid ${label} has ${work} households, outside ${min}–${max})`,
+  reason: `锁定网格 ${label} 共 ${show(work)} 户，不在 ${min}–${max} 之内 (the locked grid ${label} has ${show(work)} households, outside ${min}–${max})`,
 });

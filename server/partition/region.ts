@@ -1,5 +1,5 @@
 /** One region's division, from its task to labelled atoms. The steps of ARCHITECTURE.md in order; pure. */
-import { bboxOf, type Frame, frameOf, toFlat } from '../geometry/frame.ts';
+import { bboxOf, type Frame, frameOf, toFlat, toSquareMetres } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { type AtomGraph, buildAtoms } from './atoms.ts';
 import { planCells } from './cells.ts';
@@ -11,12 +11,13 @@ import { seedFor } from './divide/random.ts';
 import type { Window } from './divide/window.ts';
 import type { Highs } from './exact/highs.ts';
 import { type Ground, layGround } from './ground.ts';
-import { OPEN_ABOVE, POCKET_m2 } from './params.ts';
+import { OPEN_ABOVE, OVERLAP_m2, POCKET_m2 } from './params.ts';
 import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
-import type { RegionTask } from './prepare.ts';
+import type { RegionTask, TaskBuilding } from './prepare.ts';
 import { weightsOf } from './presets.ts';
 import { type ComponentProof, type Infeasibility, lockOutside, proveComponent } from './proof.ts';
+import { shapesOf } from './requests.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
 import { divideByUnits } from './units.ts';
 
@@ -56,6 +57,8 @@ export interface LaidRegion {
   overlaps: number;
   /** Why the exact step failed, each time that it did. */
   exactFailures: string[];
+  /** Buildings that the outline of a locked grid cuts. */
+  cutByLocks: number;
 }
 
 /** A connected part of the searched graph, divided on its own. */
@@ -173,6 +176,7 @@ export function layRegion(
     seconds,
     overlaps: plan.overlaps,
     exactFailures: [],
+    cutByLocks: cutByLocks(geos, frame, task),
   };
 }
 
@@ -211,6 +215,24 @@ function buildingsOfVertices(
     atoms[of[v]].push(a);
   });
   return vertex => atoms[vertex].flatMap(a => graph.atoms[a].buildings.map(b => task.buildings[b].id));
+}
+
+/** How many buildings lie on both sides of a locked grid's outline: the planner's own line is kept, and they are told. */
+function cutByLocks(geos: Geos, frame: Frame, { locks, buildings }: RegionTask): number {
+  const cut = new Set<TaskBuilding>();
+  for (const { area } of locks) {
+    const box = bboxOf(area.flat(2));
+    const land = shapesOf(frame, area);
+    for (const building of buildings) {
+      const [w, s, e, n] = bboxOf(building.area.flat(2));
+      if (w >= box[2] || e <= box[0] || s >= box[3] || n <= box[1]) continue;
+      const footprint = shapesOf(frame, building.area);
+      const whole = toSquareMetres(frame, geos.area(footprint));
+      const inside = toSquareMetres(frame, geos.area(geos.intersectPolygons(footprint, land, 1)));
+      if (Math.min(inside, whole - inside) > Math.max(OVERLAP_m2, whole / 1000)) cut.add(building);
+    }
+  }
+  return cut.size;
 }
 
 /** Below level 1 an area ends at its compound's edge, or holds one building. */

@@ -10,7 +10,8 @@ import type { LockedGrid, PinSet, Region } from './types.ts';
 const OVERHANG_m2 = 1;
 const OVERHANG_SHARE = 0.001;
 
-const shapesOf = (frame: Frame, area: LockedGrid['area']): Shape[] =>
+/** An area in a frame's units. */
+export const shapesOf = (frame: Frame, area: LockedGrid['area']): Shape[] =>
   area.map(polygon => polygon.map(ring => toFlat(frame, ring)));
 
 const nameOf = (region: Region): string => (region.name === '' ? region.code : region.name);

@@ -76,7 +76,7 @@ export function locksOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): Locke
     throw new InfeasibleError(
       [
         `${layer.file}: 两个锁定网格相互重叠 ${overlap_m2.toFixed(0)} m²:${pair}`,
-        `${layer.file}: two locked grids overlap by ${overlap_m2.toFixed(0)} m²: ${pair}`,
+        `two locked grids overlap by ${overlap_m2.toFixed(0)} m²: ${pair}`,
       ],
       [
         '请在 QGIS 中消除重叠，或只锁定其中之一（另一个写 locked=false）',

@@ -1,14 +1,16 @@
 /** Which buildings belong into one grid, into different grids, or are seeds: from a table or from features. */
 import { InfeasibleError } from '../../partition/infeasible.ts';
-import type { PinSet } from '../../partition/types.ts';
+import type { PinSet, Region } from '../../partition/types.ts';
 import { BuildingIndex } from './building-index.ts';
 import type { BuildingRecord } from './buildings.ts';
 import { type AreaGeos, checkShapes, cleanArea, type Role } from './clean.ts';
 import { labelOf, type SourceFeature, type SourceLayer, textOf } from './feature.ts';
 import { FLAG_WORDS, flagOf } from './flag.ts';
+import { AreaIndex } from './measure.ts';
 import type { Notes } from './notes.ts';
 import { NAMED_FEATURES, NEAREST_BUILDING_M } from './params.ts';
 import { badInput } from './problem.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 /** Lines of a table, each a list of cells; the first is the header. */
 export interface Table {
@@ -151,8 +153,21 @@ function buildingsAt(
   return found.includes(undefined) ? [] : found.filter(building => building !== undefined);
 }
 
+/** Whether every corner of a shape lies outside every region; without regions nothing does. */
+function liesOutside(shape: Shape, regions: AreaIndex): boolean {
+  if (regions.box[0] > regions.box[2]) return false;
+  const corners = shape.kind === 'area' ? shape.area.flat(2) : shape.kind === 'line' ? [] : shape.points;
+  return corners.every(corner => regions.find(corner) < 0);
+}
+
 /** Pins from features: by `building`, else by place. */
-function pinsOfLayer(layer: SourceLayer, index: BuildingIndex, geos: AreaGeos, notes: Notes): Pin[] {
+function pinsOfLayer(
+  layer: SourceLayer,
+  index: BuildingIndex,
+  regions: AreaIndex,
+  geos: AreaGeos,
+  notes: Notes,
+): Pin[] {
   const pins: Pin[] = [];
   for (const feature of layer.features) {
     const where = labelOf(feature);
@@ -167,6 +182,16 @@ function pinsOfLayer(layer: SourceLayer, index: BuildingIndex, geos: AreaGeos, n
       continue;
     }
     const buildings = buildingsAt(layer, feature, index, geos, notes);
+    const shape = shapeOf(feature.geometry);
+    if (buildings.length === 0 && typeof shape !== 'string' && liesOutside(shape, regions)) {
+      notes.add(
+        'pin_far_outside',
+        layer.file,
+        ['在划分范围之外，不起作用', 'pins outside the area that is divided, which do nothing'],
+        where,
+      );
+      continue;
+    }
     if (buildings.length === 0)
       throw badInput({
         file: layer.file,
@@ -176,8 +201,8 @@ function pinsOfLayer(layer: SourceLayer, index: BuildingIndex, geos: AreaGeos, n
           `no building lies in its area, or within ${NEAREST_BUILDING_M} m of its point`,
         ],
         remedy: [
-          '请移到建筑上，或用 building 写明建筑编号，或删去该要素（在划分范围之外的也请删去）',
-          'move it onto a building, name the building with the property building, or delete it (also where it lies outside the area that is divided)',
+          '请移到建筑上，或用 building 写明建筑编号，或删去该要素',
+          'move it onto a building, name the building with the property building, or delete it',
         ],
       });
     pins.push({ where, ...rules, at: { buildings } });
@@ -317,7 +342,7 @@ function checkContradictions(sets: readonly PinSet[], file: string): void {
       throw new InfeasibleError(
         [
           `${file}: 建筑 ${other} 和 ${id} 按 ${chain} 须在同一网格，按 ${set.label} 须在不同网格`,
-          `${file}: the buildings ${other} and ${id} must be in one grid by ${chain} and in different grids by ${set.label}`,
+          `the buildings ${other} and ${id} must be in one grid by ${chain} and in different grids by ${set.label}`,
         ],
         ['请改正其中一条', 'correct one of the two'],
       );
@@ -333,7 +358,7 @@ function checkContradictions(sets: readonly PinSet[], file: string): void {
  */
 export function pinsOf(
   source: Table | SourceLayer,
-  to: { buildings: readonly BuildingRecord[]; file: string },
+  to: { buildings: readonly BuildingRecord[]; file: string; regions?: readonly Region[] },
   geos: AreaGeos,
   notes: Notes,
 ): PinSet[] {
@@ -342,7 +367,14 @@ export function pinsOf(
   const pins =
     'rows' in source
       ? pinsOfTable(source, notes)
-      : pinsOfLayer(source, new BuildingIndex(to.buildings), geos, notes);
+      : pinsOfLayer(
+          source,
+          new BuildingIndex(to.buildings),
+          new AreaIndex((to.regions ?? []).map(({ area }) => area)),
+          geos,
+          notes,
+        );
+  if (pins.length === 0 && notes.list().some(({ kind }) => kind === 'pin_far_outside')) return [];
   if (pins.length === 0)
     throw badInput({
       file,
