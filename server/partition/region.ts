@@ -343,6 +343,9 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
         ...(options.steps === undefined ? {} : { stepsPerPart: options.steps }),
         ...(fixed === undefined || weight === 0 ? {} : { parts: fixed }),
         elapsed: () => (share === 0 ? 1 : (hooks.now() - started - from) / share),
+        ...(options.steps === undefined
+          ? { left_s: () => (share - (hooks.now() - started - from)) / 1000 }
+          : {}),
       },
       options.alternatives,
       (part, w, seed, limit) => divideComponent(exact, part, w, seed, limit, startOf(part)),
@@ -374,7 +377,7 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     while (grids.length <= part[i]) add({});
     gridOf[a] = part[i];
   });
-  const locked = task.locks.map((_, lock) => add({ lock }));
+  const locked = task.locks.map(({ kind = 'resident' }, lock) => add({ lock, kind }));
   atoms.forEach((atom, a) => {
     if (atom.lock >= 0) gridOf[a] = locked[atom.lock];
     else if (atom.oversize) gridOf[a] = add({ kind: 'oversize' });
@@ -386,7 +389,7 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     grid.households += atoms[a].households;
     grid.work += atoms[a].households + atoms[a].load;
   }
-  for (const grid of grids) if (grid.work === 0) grid.kind = 'empty';
+  for (const grid of grids) if (grid.work === 0 && grid.kind !== 'special') grid.kind = 'empty';
 
   const infeasible: RegionDivision['infeasible'] = [];
   let lowerBound = 0;

@@ -55,6 +55,8 @@ export interface LockedGrid {
   /** How messages name it. */
   label: string;
   area: MultiPolygonCoordinates;
+  /** `special` (专属网格): it is not held to the window. */
+  kind?: 'special';
 }
 
 /**

@@ -61,11 +61,13 @@ export function locksOf(layer: SourceLayer, geos: AreaGeos, notes: Notes): Locke
   checkCodes(areas, layer.file, ['锁定网格', 'locked grids']);
   const locks = areas.map(({ feature, area }): LockedGrid => {
     const [code, name] = [textOf(feature.properties.code), textOf(feature.properties.name)];
+    const special = textOf(feature.properties.kind) === 'special';
     return {
       ...(code === undefined ? {} : { code }),
       ...(name === undefined ? {} : { name }),
       label: labelOf(feature),
       area,
+      ...(special ? { kind: 'special' as const } : {}),
     };
   });
   for (const { first, second, overlap_m2 } of overlaps(
