@@ -77,6 +77,13 @@ export function namesOf({ grids }: RegionExplanation): NameOf {
   return code => names.get(code) || code;
 }
 
+/** The name of a compound that a stretch cuts, from the grids that hold it. */
+function compoundName({ grids }: RegionExplanation, id: string): string {
+  for (const { compounds } of grids)
+    for (const { compound, name } of compounds) if (compound === id && name !== undefined) return name;
+  return id;
+}
+
 /** What moves: 楼 12（27 户）. */
 function unitOf({ buildings, compound, households, work }: MoveExplanation): Both {
   if (buildings.length === 0) return ['一块无住户的用地', 'a piece of land without households'];
@@ -271,9 +278,10 @@ export function gridSentences(grid: GridExplanation, region: RegionExplanation, 
 /** What a stretch lies on, and what moving it would cost. */
 export function stretchSentences(
   stretch: StretchExplanation,
-  { window, moves }: RegionExplanation,
+  region: RegionExplanation,
   nameOf: NameOf,
 ): Both[] {
+  const { window, moves } = region;
   const [chinese, english] = sidePart(stretch);
   if (stretch.right === '')
     return [
@@ -293,7 +301,10 @@ export function stretchSentences(
     const title: Both =
       inside.compound === undefined
         ? ['地块', 'a block']
-        : [`小区 ${inside.compound}`, `compound ${inside.compound}`];
+        : [
+            `小区 ${compoundName(region, inside.compound)}`,
+            `compound ${compoundName(region, inside.compound)}`,
+          ];
     said.push(
       inside.aboveMax
         ? [
