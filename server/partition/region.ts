@@ -377,7 +377,7 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     while (grids.length <= part[i]) add({});
     gridOf[a] = part[i];
   });
-  const locked = task.locks.map(({ kind = 'resident' }, lock) => add({ lock, kind }));
+  const locked = task.locks.map(({ kind }, lock) => add({ lock, kind: kind ?? 'resident' }));
   atoms.forEach((atom, a) => {
     if (atom.lock >= 0) gridOf[a] = locked[atom.lock];
     else if (atom.oversize) gridOf[a] = add({ kind: 'oversize' });
