@@ -144,6 +144,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
       'write why each grid and each stretch is as it is (JSON, Chinese and English)',
     ],
   },
+  {
+    name: 'special',
+    value: 'F',
+    help: [
+      '写出专属网格建议（学校、医院、市场、商业街、楼宇、园区、公园），不改变划分',
+      'write proposals of special grids (schools, markets, shopping streets, …); the division stays as it is',
+    ],
+  },
   { name: 'svg', value: 'F', help: ['写出划分图（SVG）', 'draw the division as SVG'] },
   { name: 'help', help: ['显示本说明', 'show this help'] },
 ];
@@ -164,7 +172,7 @@ const LEVELS: readonly PartitionLevel[] = ['community', 'grid', 'compound', 'bui
 export interface PartitionCommand {
   files: PartitionFiles;
   options: PartitionOptions;
-  outputs: DivisionNames & { graph?: FileName };
+  outputs: DivisionNames & { graph?: FileName; special?: FileName };
 }
 
 function bboxOf(given: Given): Bbox | undefined {
@@ -372,6 +380,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('boundary', 'boundary'),
       adminLevel: adminLevel === undefined ? DEFAULT_ADMIN_LEVEL : String(adminLevel),
       ...(bbox === undefined ? {} : { bbox }),
+      ...(given.has('special') ? { special: true } : {}),
     },
     options: {
       level,
@@ -390,6 +399,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('graph', 'graph'),
       ...optional('svg', 'svg'),
       ...optional('explain', 'explain'),
+      ...optional('special', 'special'),
     },
   };
   const { boundary, buildings, barriers, water, landuse, compounds, current, locks, pins, pois } =
@@ -435,5 +445,6 @@ export function outputNames(command: PartitionCommand): FileName[] {
   const divisions = divisionNames(command).flatMap(({ grids, assignments, report, svg, explain }) =>
     [grids, assignments, report, svg, explain].filter(name => name !== undefined),
   );
-  return [...divisions, ...graphNames(command)];
+  const { special } = command.outputs;
+  return [...divisions, ...graphNames(command), ...(special === undefined ? [] : [special])];
 }

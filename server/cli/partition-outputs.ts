@@ -1,9 +1,17 @@
 /** What a run of `wangge partition` says and writes. */
 import { access } from 'node:fs/promises';
 import type { Notes } from '../exchange/pure/notes.ts';
-import { assignmentsCsv, explainJson, gridsGeoJson, reportJson } from '../exchange/pure/result-files.ts';
+import {
+  assignmentsCsv,
+  explainJson,
+  gridsGeoJson,
+  reportJson,
+  specialGeoJson,
+} from '../exchange/pure/result-files.ts';
 import type { OutputFile } from '../exchange/write.ts';
 import type { PooledResult } from '../jobs/partition-pool.ts';
+import { SPECIAL_TITLES } from '../partition/special/propose.ts';
+import type { SpecialProposal, SpecialResult } from '../partition/special/types.ts';
 import { drawSvg } from '../partition/svg.ts';
 import type { PartitionInput, PartitionResult } from '../partition/types.ts';
 import { alternativeSummary } from './alternatives.ts';
@@ -130,6 +138,7 @@ export function outputsOf(
   command: PartitionCommand,
   input: PartitionInput,
   result: PooledResult,
+  proposed?: SpecialResult,
 ): OutputFile[] {
   const [best, ...others] = divisionNames(command);
   const found = (result.alternatives ?? []).slice(0, others.length);
@@ -144,5 +153,40 @@ export function outputsOf(
   const [graph, ids] = graphNames(command);
   if (graph !== undefined && ids !== undefined)
     files.push({ ...graph, text: result.graph.metis }, { ...ids, text: result.graph.ids });
+  const { special } = command.outputs;
+  if (special !== undefined && proposed) files.push({ ...special, text: specialGeoJson(proposed) });
   return files;
+}
+
+const LEFT: Record<SpecialResult['left'][number]['reason'], [string, string]> = {
+  small: ['太小，未建议', 'too small, not proposed'],
+  settled: ['住户太多，未建议', 'with too many households, not proposed'],
+  covered: ['已在其他建议之内，未建议', 'inside another proposal, not proposed'],
+};
+
+/** Says how many special grids are proposed, and what was looked at and left. */
+export function noteSpecial({ proposals, left }: SpecialResult, notes: Notes): void {
+  const counts = new Map<SpecialProposal['kind'], number>();
+  for (const { kind } of proposals) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const [kind, count] of counts)
+    notes.add(
+      `special_${kind}`,
+      '',
+      [`处专属网格建议：${SPECIAL_TITLES[kind][0]}`, `special grids proposed: ${SPECIAL_TITLES[kind][1]}`],
+      undefined,
+      count,
+    );
+  if (proposals.length === 0)
+    notes.add('special_none', '', [
+      '没有可建议的专属网格：请给出 --landuse、--pois，或带 use、building 属性的建筑',
+      'no special grid to propose: give --landuse, --pois, or buildings with use or building',
+    ]);
+  for (const { reason, kind, count } of left)
+    notes.add(
+      `special_${kind}_${reason}`,
+      '',
+      [`处${SPECIAL_TITLES[kind][0]}${LEFT[reason][0]}`, `${SPECIAL_TITLES[kind][1]}: ${LEFT[reason][1]}`],
+      undefined,
+      count,
+    );
 }

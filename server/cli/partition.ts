@@ -8,9 +8,10 @@ import { TooManyGrids } from '../partition/assemble.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
 import { PartitionError } from '../partition/prepare.ts';
 import { weightsOf } from '../partition/presets.ts';
+import { proposeSpecial } from '../partition/special/propose.ts';
 import type { PartitionOptions } from '../partition/types.ts';
 import { outputNames, type PartitionCommand, readPartitionCommand } from './partition-options.ts';
-import { noteFewer, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
+import { noteFewer, noteSpecial, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
 
@@ -112,7 +113,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
   process.once('SIGTERM', onTerminate);
   try {
     const started = performance.now();
-    const { input, notes } = await readInput(command, progress);
+    const { input, notes, special } = await readInput(command, progress);
     const read_s = (performance.now() - started) / 1000;
     // Regions are divided side by side, each at a step of its own: what is shown is their common share.
     const division = await runPartition(input, command.options, {
@@ -120,12 +121,14 @@ export async function partitionCommand(words: readonly string[], folder: string)
       signal: abort.signal,
     });
     progress.stop();
+    const proposed = special && proposeSpecial(await initGeos(), special);
+    if (proposed) noteSpecial(proposed, notes);
     noteFewer(command, division, notes);
     await noteStale(command, division, notes);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     writing = true;
-    const files = outputsOf(command, input, result);
+    const files = outputsOf(command, input, result, proposed);
     await writeAll(files, abort.signal);
     process.stdout.write(
       summaryOf(

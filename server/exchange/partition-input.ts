@@ -1,6 +1,7 @@
 /** From the files of a `wangge partition` to what the engine divides. */
 import type { Bbox } from '../api/geo.ts';
 import { type LoadWeights, weightsOf } from '../partition/presets.ts';
+import type { SpecialInput } from '../partition/special/types.ts';
 import type { PartitionInput, Region } from '../partition/types.ts';
 import { readTable } from './csv.ts';
 import { BarrierCollector } from './pure/barriers.ts';
@@ -15,6 +16,7 @@ import { pinsOf } from './pure/pins.ts';
 import { checkPlacement, currentOf, noteShiftedStreets } from './pure/placement.ts';
 import { badInput } from './pure/problem.ts';
 import { compoundsOf, regionOfBox, regionsOf, residentialLandOf } from './pure/regions.ts';
+import { specialInputOf } from './pure/special-input.ts';
 import { readSource, type Source } from './source.ts';
 
 /** A file as its user named it, and where that is. */
@@ -38,6 +40,8 @@ export interface PartitionFiles {
   /** Which administrative areas an OpenStreetMap extract's boundary is made of. */
   adminLevel: string;
   bbox?: Bbox;
+  /** Whether special grids are to be proposed. */
+  special?: boolean;
 }
 
 /** Called with the file being read and the share of it that is done, 0 to 1. */
@@ -185,7 +189,7 @@ export async function readPartitionInput(
   geos: AreaGeos,
   progress: FileProgress,
   weights: LoadWeights = weightsOf(undefined).load,
-): Promise<{ input: PartitionInput; notes: Notes }> {
+): Promise<{ input: PartitionInput; notes: Notes; special?: SpecialInput }> {
   const notes = new Notes();
   const sources = new Sources(notes, progress, files.pois);
   const regions = await readRegions(files, sources, geos, notes);
@@ -243,5 +247,11 @@ export async function readPartitionInput(
     const pins = pinsOf(source, { buildings, file: files.buildings.file, regions }, geos, notes);
     input.pins = named(files.pins, pins);
   }
-  return { input, notes };
+  if (!files.special) return { input, notes };
+  const layers = {
+    buildings: await sources.layer(files.buildings, 'buildings'),
+    ...(files.landuse === undefined ? {} : { landuse: await sources.layer(files.landuse, 'landuse') }),
+    ...(files.pois === undefined ? {} : { pois: await sources.layer(files.pois, 'pois') }),
+  };
+  return { input, notes, special: specialInputOf(layers, buildings, input, geos) };
 }

@@ -8,6 +8,8 @@ import {
   stretchSentences,
 } from '../../partition/explain/sentences.ts';
 import type { RegionExplanation } from '../../partition/explain/types.ts';
+import { whySpecial } from '../../partition/special/sentences.ts';
+import type { SpecialResult } from '../../partition/special/types.ts';
 import type { GridArea, PartitionLevel, PartitionReport, PartitionResult } from '../../partition/types.ts';
 
 /** Decimals of a degree in every file: 0.1 mm. */
@@ -112,4 +114,39 @@ export function explainJson(regions: readonly RegionExplanation[], level: Partit
     return `${head},"grids":${rows(grids)},"stretches":${rows(stretches)},"moves":${rows(moves)}}`;
   });
   return `{"version":${EXPLAIN_VERSION},"level":${JSON.stringify(level)},"regions":[\n${texts.join(',\n')}\n]}\n`;
+}
+
+/**
+ * Proposals of special grids, one feature a line, and alliances of the shops outside them as a member of its own. The file serves as `--locks` once `locked` is true on what the planner accepts.
+ */
+export function specialGeoJson({ proposals, alliances: rest }: Omit<SpecialResult, 'left'>): string {
+  const lines = proposals.map((proposal, i) => {
+    const { kind, name, region, buildings, households, shops, alliances, reason } = proposal;
+    const [why, why_en] = whySpecial(proposal);
+    return JSON.stringify({
+      type: 'Feature',
+      properties: {
+        id: `Z${String(i + 1).padStart(4, '0')}`,
+        kind: 'special',
+        special: kind,
+        name,
+        community: region,
+        locked: false,
+        households,
+        buildings: buildings.length,
+        building_ids: buildings,
+        shops,
+        alliances: alliances.map(alliance => ({ shops: alliance.shops.length, ids: alliance.shops })),
+        area_m2: Math.round(reason.area_m2),
+        floor_m2: Math.round(reason.floor_m2),
+        why,
+        why_en,
+      },
+      geometry: rounded(proposal.geometry),
+    });
+  });
+  const others = rest.map(({ region, shops }) =>
+    JSON.stringify({ community: region, shops: shops.length, ids: shops }),
+  );
+  return `{"type":"FeatureCollection","alliances":[\n${others.join(',\n')}\n],"features":[\n${lines.join(',\n')}\n]}\n`;
 }
