@@ -87,7 +87,7 @@ export const PRESETS: Record<PresetName, Weights> = {
   'whole-compounds': { ...BALANCED, sameGroup: 4 * SAME_GROUP },
   even: { ...BALANCED, target: 20 * TARGET_COST },
   'least-change': { ...BALANCED, moved: LEAST_CHANGE_COST },
-  'managed-compounds': { ...BALANCED, managedInside: 4, managedEdge: 0.1 },
+  'managed-compounds': { ...BALANCED, managedInside: 8, managedEdge: 0.02 },
   // Fangzi weighs dwellings and public facilities but publishes no weights: these are ours, to be set by the city.
   workload: { ...BALANCED, load: { shop: 0.5, facility: 10, floor_1000m2: 2 } },
 };

@@ -1,7 +1,7 @@
 /**
  * Step 5, division: grids of a connected graph whose weights lie in a window, each grid connected.
  *
- * Several runs, the best counts. Start: recursive bipartition by spanning trees. Improvement: simulated annealing over recombinations
+ * Runs of growing length, the best counts. Start: recursive bipartition by spanning trees. Improvement: simulated annealing over recombinations
  * (two or three neighbouring grids are merged and cut anew, into as many grids or one more or fewer), interleaved with
  * moves of single atoms; then descent by moves and swaps. The best division met is kept.
  *
@@ -11,7 +11,7 @@
 import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 import type { Graph } from './graph.ts';
 import { movedOf, overlapOf } from './known.ts';
-import { type Random, randomOf } from './random.ts';
+import { type Random, randomOf, seedFor } from './random.ts';
 import { refine } from './refine.ts';
 import { type Cut, TreeCutter } from './tree.ts';
 import { firstParts, fittingParts, outsidePenalty, type Window } from './window.ts';
@@ -205,76 +205,121 @@ export interface SearchLimit {
   stepsPerPart?: number;
   /** Share of the time that is used up, 0 to 1 and beyond; asked now and then. */
   elapsed?: () => number;
+  /** Seconds that are left, for what asks the clock itself; only where the clock decides. */
+  left_s?: () => number;
   /** Exactly so many parts, whatever the target would like. */
   parts?: number;
   /** Told of every part that the search accepts: what the exact step chooses from. */
   met?: (vertices: readonly number[]) => void;
 }
 
-/** Short runs instead of one long one: on Astana's core 4 × 100 steps reach 97.7 % of households in the window and cost
- * 789,110, 1 × 400 steps 97.4 % and 821,222, 1 × 1600 steps 97.7 % and 790,421 (scripts/bench/RESULTS.md). */
-const RUNS = 4;
+/**
+ * Lengths of the runs, in recombinations for every grid: short ones first, so that an answer is there at once, and later
+ * ever longer ones. Several short runs beat one long one: on Astana's core 4 × 100 steps reach 97.7 % of households in
+ * the window and cost 789,110, 1 × 400 steps 97.4 % and 821,222, 1 × 1600 steps 97.7 % and 790,421
+ * (scripts/bench/RESULTS.md). The runs of fewer steps are the first runs of more steps: more never gives less.
+ */
+const FIRST_LENGTHS = [10, 10, 30, 50, 50, 50];
+const LATER_LENGTH = 100;
+const LATER_RUNS = 4;
+
+/** Length of run `i`: 10, 10, 30, 50, 50, 50, then four each of 100, 200, 400, … */
+export function lengthOfRun(i: number): number {
+  if (i < FIRST_LENGTHS.length) return FIRST_LENGTHS[i];
+  return LATER_LENGTH * 2 ** Math.floor((i - FIRST_LENGTHS.length) / LATER_RUNS);
+}
+
 /** How often the clock is asked, in recombinations. */
 const CLOCK_EVERY = 32;
+
+/** The runs of one search: each begins anew, and all are told apart by their number only. */
+export class Runs {
+  private readonly graph: Graph;
+  private readonly window: Window;
+  private readonly seed: number;
+  private readonly limit: SearchLimit;
+  private readonly cutter: TreeCutter;
+  private readonly all: number[];
+  private readonly parts: number;
+  private readonly fits: boolean;
+
+  constructor(graph: Graph, free: Window, seed: number, limit: SearchLimit) {
+    const total = graph.weight.reduce((sum, w) => sum + w, 0);
+    this.graph = graph;
+    this.seed = seed;
+    this.limit = limit;
+    this.window = { ...free, fixed: limit.parts !== undefined };
+    this.cutter = new TreeCutter(graph);
+    this.all = Array.from({ length: graph.n }, (_, v) => v);
+    this.parts = limit.parts ?? firstParts(total, free);
+    this.fits = fittingParts(total, free) !== null;
+  }
+
+  /** Whether there is nothing to search: one vertex, or one part that holds everything. */
+  get trivial(): boolean {
+    const { graph, window, parts, limit } = this;
+    const total = graph.weight.reduce((sum, w) => sum + w, 0);
+    return (
+      graph.n === 1 || parts === 1 || (limit.parts === undefined && !graph.labels && total <= window.max)
+    );
+  }
+
+  /** Descent from a given division: what changes least. */
+  descend(part: ArrayLike<number>): Division {
+    const division = new Division(this.graph, this.window, part);
+    refine(division);
+    return division;
+  }
+
+  /** Run `i`, of `length` recombinations for every grid at most; begins with `given` where that is cheaper. */
+  run(i: number, length: number, given?: ArrayLike<number>): Division {
+    const { graph, window, cutter, all, parts, fits, limit } = this;
+    const random = randomOf(seedFor(this.seed, `run ${i}`));
+    const bound = window.fixed === true;
+    // Every other run keeps the number of grids: with it free, a run may end with one grid too few to hold the rest.
+    const own: Window = { ...window, fixed: bound || (fits && i % 2 === 1) };
+    // Where no number of grids fits, one more than fits from below may leave fewer households outside.
+    const more = bound || fits ? 0 : 1;
+    let start = given && !bound ? new Division(graph, own, given) : undefined;
+    for (let k = 0; k < 2; k++) {
+      const part = new Int32Array(graph.n);
+      bipartition(cutter, all, Math.min(parts + k * more, graph.n), window, random, 8).forEach((piece, p) => {
+        for (const v of piece) part[v] = p;
+      });
+      start = cheaper(start, new Division(graph, own, part));
+    }
+    return new Division(graph, window, anneal(start as Division, cutter, random, length, limit));
+  }
+}
 
 /** Divides a connected graph. Returns the part of every vertex, numbered from 0 without gaps. */
 export function divide(
   graph: Graph,
-  free: Window,
+  window: Window,
   seed: number,
   limit: SearchLimit,
   starts: readonly Int32Array[] = [],
 ): Int32Array {
-  const random = randomOf(seed);
-  const total = graph.weight.reduce((sum, w) => sum + w, 0);
-  const bound = limit.parts !== undefined;
-  const window: Window = { ...free, fixed: bound };
-  const k = limit.parts ?? firstParts(total, window);
-  if (graph.n === 1 || k === 1 || (!bound && !graph.labels && total <= window.max))
-    return new Int32Array(graph.n);
-  const cutter = new TreeCutter(graph);
-  const all = Array.from({ length: graph.n }, (_, v) => v);
-  // Where no number of grids fits, one more than fits from below may leave fewer households outside.
-  const fits = fittingParts(total, window) !== null;
-  const more = bound || fits ? 0 : 1;
+  const runs = new Runs(graph, window, seed, limit);
+  if (runs.trivial) return new Int32Array(graph.n);
   let best: Division | undefined;
-  for (let run = 0; run < RUNS; run++) {
-    // Every other run keeps the number of grids: with it free, a run may end with one grid too few to hold the rest.
-    const own: Window = { ...window, fixed: bound || (fits && run % 2 === 1) };
-    let start: Division | undefined;
-    if (run === 0 && !bound)
-      for (const given of starts) {
-        start = cheaper(start, new Division(graph, window, given));
-        // Annealing forgets where it came from; descent alone changes least.
-        const near = new Division(graph, window, given);
-        refine(near);
-        best = cheaper(best, near);
-      }
-    for (let i = 0; i < 2; i++) {
-      const part = new Int32Array(graph.n);
-      bipartition(cutter, all, Math.min(k + (i % 2) * more, graph.n), window, random, 8).forEach(
-        (piece, p) => {
-          for (const v of piece) part[v] = p;
-        },
-      );
-      start = cheaper(start, new Division(graph, own, part));
-    }
-    const found = anneal(start as Division, cutter, random, shareOf(limit, run));
-    best = cheaper(best, new Division(graph, window, found));
+  if (limit.parts === undefined) for (const given of starts) best = cheaper(best, runs.descend(given));
+  const most = limit.stepsPerPart ?? Number.POSITIVE_INFINITY;
+  for (let i = 0, used = 0; ; i++) {
+    const length = i === 0 ? Math.min(lengthOfRun(0), most) : lengthOfRun(i);
+    if (i > 0 && (used + length > most || isLate(limit))) break;
+    used += length;
+    best = cheaper(best, runs.run(i, length, starts[i]));
   }
   return numbered((best as Division).part);
 }
 
-/** Each run gets an equal share of the steps or of the time. */
-function shareOf({ stepsPerPart, elapsed, met }: SearchLimit, run: number): SearchLimit {
-  return {
-    ...(met ? { met } : {}),
-    ...(stepsPerPart === undefined ? {} : { stepsPerPart: Math.ceil(stepsPerPart / RUNS) }),
-    ...(elapsed === undefined ? {} : { elapsed: () => elapsed() * RUNS - run }),
-  };
-}
+/** Whether the time is up, where the clock decides. */
+export const isLate = ({ stepsPerPart, elapsed }: SearchLimit): boolean =>
+  stepsPerPart === undefined && (elapsed?.() ?? 1) >= 1;
 
-const cheaper = (a: Division | undefined, b: Division): Division => (a && a.cost() <= b.cost() ? a : b);
+export const cheaper = (a: Division | undefined, b: Division): Division =>
+  a && a.cost() <= b.cost() ? a : b;
 
 /** Recursive bipartition into `k` connected pieces (fewer when the vertices run out). */
 function bipartition(
@@ -309,26 +354,24 @@ function bipartition(
   ];
 }
 
-/** Simulated annealing over recombinations; ends with descent by moves and swaps. */
-function anneal(start: Division, cutter: TreeCutter, random: Random, limit: SearchLimit): Int32Array {
-  const division = start;
+/** Simulated annealing over recombinations, `length` for every part; ends with descent by moves and swaps. */
+function anneal(
+  division: Division,
+  cutter: TreeCutter,
+  random: Random,
+  length: number,
+  limit: SearchLimit,
+): Int32Array {
   const { graph, window } = division;
-  const steps =
-    limit.stepsPerPart === undefined
-      ? Number.POSITIVE_INFINITY
-      : limit.stepsPerPart * division.members.length;
+  const steps = length * division.members.length;
   let cost = division.cost();
   let bestCost = cost;
   let best = division.part.slice();
   const hot = 0.15 * OUTSIDE_COST * window.target;
   const cold = 2;
-  let done = 0;
   for (let step = 0; step < steps; step++) {
-    if (step % CLOCK_EVERY === 0) {
-      done = Number.isFinite(steps) ? step / steps : (limit.elapsed?.() ?? 1);
-      if (done >= 1) break;
-    }
-    const temperature = hot * (cold / hot) ** done;
+    if (step % CLOCK_EVERY === 0 && isLate(limit)) break;
+    const temperature = hot * (cold / hot) ** (step / steps);
     const change = recombine(
       division,
       cutter,
@@ -445,7 +488,7 @@ function conflictsIn(labels: readonly (readonly number[])[], sets: readonly (rea
 }
 
 /** Parts numbered from 0 in the order of their first vertex. */
-function numbered(part: Int32Array): Int32Array {
+export function numbered(part: Int32Array): Int32Array {
   const number = new Map<number, number>();
   return part.map(p => {
     let k = number.get(p);

@@ -19,7 +19,7 @@ export interface Choice {
   /** Whether it is cheaper than the incumbent. */
   improved: boolean;
   /**
-   * `best`: no division made of the pool's parts is cheaper. `limit`: a limit came first. `failed`: HiGHS failed, the
+   * `best`: no division made of the pool's parts is cheaper. `limit`: a limit came first, or `most` left parts out. `failed`: HiGHS failed, the
    * incumbent is returned, and `reason` says why.
    */
   status: 'best' | 'limit' | 'failed';
@@ -40,12 +40,14 @@ const EPSILON = 1e-6;
  *
  * @param limit of each linear or integer program; without seconds the choice is repeatable
  * @param incumbent a division of the pool's graph into connected parts
+ * @param most columns of the integer program besides the incumbent's; the most promising ones stay
  */
 export function bestPartition(
   highs: Highs,
   pool: Pool,
   incumbent: ArrayLike<number>,
   limit: SolveLimit,
+  most = Number.POSITIVE_INFINITY,
 ): Choice {
   pool.addDivision(incumbent);
   const parts = pool.parts();
@@ -71,9 +73,13 @@ export function bestPartition(
   try {
     const { n } = pool.graph;
     const sifted = sift(highs, pool, parts, start, limit);
-    const near = parts
+    const own = new Set(start);
+    const promising = parts
       .map((_, i) => i)
-      .filter(i => start.includes(i) || sifted.reduced[i] < startCost - sifted.bound + EPSILON);
+      .filter(i => !own.has(i) && sifted.reduced[i] < startCost - sifted.bound + EPSILON)
+      .sort((a, b) => sifted.reduced[a] - sifted.reduced[b] || a - b);
+    const whole = promising.length <= most;
+    const near = [...start, ...promising.slice(0, most)];
     const base = { ...unchanged, considered: near.length, poolBound: sifted.bound };
     if (sifted.bound >= startCost - EPSILON) return { ...base, status: 'best' };
     const answer = Master.with(highs, n, pool.partCost.window, master => {
@@ -83,10 +89,13 @@ export function bestPartition(
         start.map(i => near.indexOf(i)),
       );
     });
-    const status = answer.status === 'optimal' ? 'best' : answer.status === 'limit' ? 'limit' : 'failed';
+    const ended = answer.status === 'optimal' ? 'best' : answer.status === 'limit' ? 'limit' : 'failed';
+    const status = ended === 'best' && !whole ? 'limit' : ended;
     if (status === 'failed' || !answer.values)
       return { ...base, status: 'failed', reason: `HiGHS: ${answer.status}` };
-    const poolBound = Math.max(sifted.bound, Math.min(answer.bound, startCost));
+    const poolBound = whole
+      ? Math.max(sifted.bound, Math.min(answer.bound, startCost))
+      : Math.min(sifted.bound, startCost);
     const chosen = near.filter((_, k) => (answer.values as Float64Array)[k] === 1).map(i => parts[i]);
     const cost = chosen.reduce((sum, part) => sum + part.cost, 0);
     if (cost >= startCost - EPSILON) return { ...base, poolBound, status };
