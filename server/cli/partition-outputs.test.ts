@@ -5,7 +5,7 @@ import type { PooledResult } from '../jobs/partition-pool.ts';
 import { totalFigures } from '../partition/metrics.ts';
 import type { GridArea, PartitionInput, PartitionReport, PartitionResult } from '../partition/types.ts';
 import { readPartitionCommand } from './partition-options.ts';
-import { noteFewer, outputsOf, withNotes } from './partition-outputs.ts';
+import { noteFewer, noteSpecial, outputsOf, withNotes } from './partition-outputs.ts';
 import { summaryOf } from './summary.ts';
 
 const INPUT: PartitionInput = { regions: [], buildings: [], barriers: [], water: [], compounds: [] };
@@ -106,6 +106,29 @@ describe('the files of alternatives', () => {
     const { report, alternatives } = withNotes(RUN, INPUT, notes, 'b');
     expect(report.notes).toMatchObject([{ kind: 'z_dropped' }]);
     expect(alternatives![0]!.result.report.notes).toEqual(report.notes);
+  });
+
+  it('explanations are written for each, proposals of special grids once', () => {
+    const asked = command('--explain', 'e.json', '--special', 's.geojson', '--alternatives', '2');
+    expect(asked.options.explain).toBe(true);
+    expect(asked.files.special).toBe(true);
+    const files = outputsOf(asked, INPUT, RUN, { proposals: [], alliances: [], left: [] });
+    expect(files.map(({ file }) => file)).toEqual([
+      'g.geojson',
+      'e.json',
+      'g.2.geojson',
+      'e.2.json',
+      's.geojson',
+    ]);
+    expect(JSON.parse(files[1]!.text)).toEqual({ version: 1, level: 'grid', regions: [] });
+    expect(JSON.parse(files[4]!.text)).toEqual({ type: 'FeatureCollection', alliances: [], features: [] });
+    const notes = new Notes();
+    noteSpecial({ proposals: [], alliances: [], left: [{ reason: 'small', kind: 'park', count: 3 }] }, notes);
+    expect(notes.list().map(({ kind, count }) => [kind, count])).toEqual([
+      ['special_none', 1],
+      ['special_park_small', 3],
+    ]);
+    expect(command().options).not.toHaveProperty('explain');
   });
 
   it('are not spoken of where none were asked for', () => {
