@@ -257,10 +257,10 @@ export class Runs {
 
   /** Whether there is nothing to search: one vertex, or one part that holds everything. */
   get trivial(): boolean {
-    const { graph, window, parts, limit } = this;
+    const { graph, window, limit } = this;
     const total = graph.weight.reduce((sum, w) => sum + w, 0);
     return (
-      graph.n === 1 || parts === 1 || (limit.parts === undefined && !graph.labels && total <= window.max)
+      graph.n === 1 || limit.parts === 1 || (limit.parts === undefined && !graph.labels && total <= window.max)
     );
   }
 
