@@ -1,18 +1,31 @@
-/** Measurement: the division step against gpmetis on an exported graph, one connected component at a time. */
+/** Measurement: search and exact step, as the product takes them, against gpmetis, one connected component at a time. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { componentsOf, type Graph, graphOf, subgraph } from '../../server/partition/divide/graph.ts';
+import { divideComponent } from '../../server/partition/component.ts';
+import type { Graph } from '../../server/partition/divide/graph.ts';
 import { seedFor } from '../../server/partition/divide/random.ts';
-import { Division, divide } from '../../server/partition/divide/search.ts';
+import { Division } from '../../server/partition/divide/search.ts';
 import type { Window } from '../../server/partition/divide/window.ts';
+import { initHighs } from '../../server/partition/exact/highs.ts';
 import { DEFAULT_STEPS, WINDOWS } from '../../server/partition/params.ts';
+import type { PartitionLevel } from '../../server/partition/types.ts';
+import { parse, split, write } from './metis-graph.ts';
+import { randomPlanar } from './planar.ts';
 
 /** METIS's tries for each component: every seed with every allowed imbalance (in thousandths). */
-const SEEDS = 20;
-const UFACTORS = [30, 60, 100, 150];
-export const TRIES = SEEDS * UFACTORS.length;
+export interface Tries {
+  seeds: number;
+  ufactors: readonly number[];
+}
+
+/** A family of graphs: one that was exported, or random planar ones. */
+export interface MetisRequest {
+  graphs: { metis: string } | { planar: { atoms: number; seed: number }[] };
+  level: PartitionLevel;
+  tries: Tries;
+}
 
 /** What a division of one component is worth. */
 interface Judgement {
@@ -42,9 +55,13 @@ export interface MetisFigures {
   households: number;
   allHouseholds: number;
   ours: Side;
+  /** Times that the exact step failed. */
+  exactFailures: number;
   metis:
     | (Side & {
-        /** Over the components where a try of METIS is feasible: */
+        /** Components where METIS has more households in the window than ours. */
+        above: number;
+        /** Over the components where a try of METIS is feasible, of its cheapest one (the cuts: the least cut): */
         cut: number;
         cost: number;
         oursCut: number;
@@ -58,32 +75,6 @@ export interface MetisFigures {
         broken: number;
       })
     | undefined;
-}
-
-/** Reads a METIS graph with vertex and edge weights. */
-function parse(metis: string): Graph {
-  const [, ...lines] = metis.trimEnd().split('\n');
-  const weight: number[] = [];
-  const edges: { a: number; b: number; cost: number }[] = [];
-  lines.forEach((line, a) => {
-    const numbers = line.split(' ').map(Number);
-    weight.push(numbers[0]);
-    for (let i = 1; i < numbers.length; i += 2) {
-      const b = numbers[i] - 1;
-      if (a < b) edges.push({ a, b, cost: numbers[i + 1] });
-    }
-  });
-  return graphOf(weight, edges);
-}
-
-function write(graph: Graph): string {
-  const rows = [`${graph.n} ${graph.adj.length / 2} 011 1`];
-  for (let v = 0; v < graph.n; v++) {
-    const cells = [graph.weight[v]];
-    for (let e = graph.start[v]; e < graph.start[v + 1]; e++) cells.push(graph.adj[e] + 1, graph.cost[e]);
-    rows.push(cells.join(' '));
-  }
-  return `${rows.join('\n')}\n`;
 }
 
 /** Connected pieces of every part. */
@@ -130,10 +121,10 @@ function judge(graph: Graph, part: Int32Array, window: Window): Judgement & { br
 
 /** All tries of METIS in one shell, since a process for each from here would cost more than METIS itself. */
 const MARK = '@@\n';
-const SCRIPT = `
+const scriptOf = ({ seeds, ufactors }: Tries): string => `
 cd "$1" || exit 1
-for ufactor in ${UFACTORS.join(' ')}; do
-  for seed in $(seq 1 ${SEEDS}); do
+for ufactor in ${ufactors.join(' ')}; do
+  for seed in $(seq 1 ${seeds}); do
     : > g.part.$2
     gpmetis -contig -ufactor=$ufactor -seed=$seed g $2 2>&1
     echo @@
@@ -150,15 +141,15 @@ interface Try {
 }
 
 /** gpmetis writes beside its input: every component gets its turn in a temporary folder. */
-function triesOf(folder: string, graph: Graph, parts: number): Try[] {
+function triesOf(folder: string, graph: Graph, parts: number, tries: Tries): Try[] {
   writeFileSync(join(folder, 'g'), write(graph));
-  const { stdout, error } = spawnSync('sh', ['-c', SCRIPT, 'sh', folder, String(parts)], {
+  const { stdout, error } = spawnSync('sh', ['-c', scriptOf(tries), 'sh', folder, String(parts)], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
   if (error) throw error;
   const sections = stdout.split(MARK);
-  return Array.from({ length: TRIES }, (_, t) => {
+  return Array.from({ length: tries.seeds * tries.ufactors.length }, (_, t) => {
     const lines = sections[2 * t + 1].trimEnd().split('\n');
     return {
       seconds: Number(METIS_TIME.exec(sections[2 * t])?.[1] ?? 0),
@@ -169,34 +160,34 @@ function triesOf(folder: string, graph: Graph, parts: number): Try[] {
 
 const hasMetis = (): boolean => spawnSync('gpmetis', ['-help']).error === undefined;
 
-/** The better of two: more households in the window, then the lower cut. */
-const better = (a: Judgement | undefined, b: Judgement): Judgement =>
-  a && (a.inWindow > b.inWindow || (a.inWindow === b.inWindow && a.cut <= b.cut)) ? a : b;
-
 /**
- * Divides every component of a graph, ours once with the server's steps, METIS eighty times into as many parts as ours.
- * Edge weights are the exported integers for both.
+ * Divides every component of a family, ours once with the server's steps, METIS with all its tries into as many parts as
+ * ours. Edge weights are whole numbers for both.
  */
-export function againstMetis({ metis: text }: { metis: string }): MetisFigures {
-  const window: Window = WINDOWS.grid;
-  const graph = parse(text);
-  const { of, count } = componentsOf(graph);
-  const members: number[][] = Array.from({ length: count }, () => []);
-  for (let v = 0; v < graph.n; v++) members[of[v]].push(v);
+export async function againstMetis({ graphs, level, tries }: MetisRequest): Promise<MetisFigures> {
+  const window: Window = WINDOWS[level];
+  const highs = await initHighs();
+  const whole =
+    'metis' in graphs
+      ? [parse(graphs.metis)]
+      : graphs.planar.map(({ atoms, seed }) => randomPlanar(atoms, seed));
+  const components = whole.flatMap(graph => split(graph).map(({ component }) => component));
   const sum = (g: Graph): number => g.weight.reduce((s, w) => s + w, 0);
   const figures: MetisFigures = {
-    vertices: graph.n,
-    components: count,
+    vertices: components.reduce((n, graph) => n + graph.n, 0),
+    components: components.length,
     skipped: 0,
     compared: 0,
     households: 0,
-    allHouseholds: sum(graph),
+    allHouseholds: components.reduce((n, graph) => n + sum(graph), 0),
     ours: { inWindow: 0, feasible: 0, seconds: 0 },
+    exactFailures: 0,
     metis: hasMetis()
       ? {
           inWindow: 0,
           feasible: 0,
           seconds: 0,
+          above: 0,
           cut: 0,
           cost: 0,
           oursCut: 0,
@@ -209,12 +200,14 @@ export function againstMetis({ metis: text }: { metis: string }): MetisFigures {
         }
       : undefined,
   };
+  const exact = { highs, onFailure: () => figures.exactFailures++ };
   const folder = mkdtempSync(join(tmpdir(), 'wangge-bench-'));
   try {
-    members.forEach((vertices, c) => {
-      const component = subgraph(graph, vertices);
+    components.forEach((component, c) => {
       const since = performance.now();
-      const part = divide(component, window, seedFor(1, `component ${c}`), { stepsPerPart: DEFAULT_STEPS });
+      const part = divideComponent(exact, component, window, seedFor(1, `component ${c}`), {
+        stepsPerPart: DEFAULT_STEPS,
+      });
       const seconds = (performance.now() - since) / 1000;
       const parts = part.reduce((most, p) => Math.max(most, p), 0) + 1;
       if (parts < 2) {
@@ -228,7 +221,8 @@ export function againstMetis({ metis: text }: { metis: string }): MetisFigures {
       figures.ours.seconds += seconds;
       figures.ours.inWindow += ours.inWindow;
       if (ours.feasible) figures.ours.feasible++;
-      if (figures.metis) compare(figures.metis, component, ours, triesOf(folder, component, parts), window);
+      if (figures.metis)
+        compare(figures.metis, component, ours, triesOf(folder, component, parts, tries), window);
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -243,7 +237,9 @@ function compare(
   tries: readonly Try[],
   window: Window,
 ): void {
-  let best: Judgement | undefined;
+  let inWindow = 0;
+  let cut = Number.POSITIVE_INFINITY;
+  let cost = Number.POSITIVE_INFINITY;
   for (const { seconds, part } of tries) {
     figures.seconds += seconds;
     if (part === undefined) {
@@ -252,17 +248,20 @@ function compare(
     }
     const judgement = judge(component, part, window);
     if (judgement.broken) figures.broken++;
-    best = better(best, judgement);
+    inWindow = Math.max(inWindow, judgement.inWindow);
+    if (!judgement.feasible) continue;
+    cut = Math.min(cut, judgement.cut);
+    cost = Math.min(cost, judgement.cost);
   }
-  if (best === undefined) return;
-  figures.inWindow += best.inWindow;
-  if (!best.feasible) return;
+  figures.inWindow += inWindow;
+  if (inWindow > ours.inWindow) figures.above++;
+  if (cut === Number.POSITIVE_INFINITY) return;
   figures.feasible++;
-  figures.cut += best.cut;
-  figures.cost += best.cost;
+  figures.cut += cut;
+  figures.cost += cost;
   figures.oursCut += ours.cut;
   figures.oursCost += ours.cost;
   if (ours.feasible) figures.oursFeasible++;
-  if (ours.cut <= best.cut) figures.cutNotAbove++;
-  if (ours.cost <= best.cost + 1e-6) figures.costNotAbove++;
+  if (ours.cut <= cut + 1e-6) figures.cutNotAbove++;
+  if (ours.cost <= cost + 1e-6) figures.costNotAbove++;
 }

@@ -4,12 +4,14 @@
  */
 
 import { againstMetis } from './against-metis.ts';
+import { boundComponent } from './bound-component.ts';
 import { divideCity } from './divide-city.ts';
+import { divideCopies } from './divide-copies.ts';
 import { divideTown } from './divide-town.ts';
 import { findFaces } from './find-faces.ts';
 
 /** What can be measured: plain data in, plain data out. */
-const measurements = { divideCity, divideTown, findFaces, againstMetis };
+const measurements = { divideCity, divideTown, divideCopies, findFaces, againstMetis, boundComponent };
 
 export type Measurements = typeof measurements;
 export interface ChildRequest {

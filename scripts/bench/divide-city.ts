@@ -46,8 +46,8 @@ export interface CityFigures {
   /** Peak memory when the files were read, and at the end, bytes. */
   readPeak: number;
   peak: number;
-  /** The graph of the last level, METIS format. */
-  metis: string;
+  /** The graph of every level: METIS format, and a line for each vertex that begins with its region's code. */
+  graphs: Partial<Record<PartitionLevel, { metis: string; ids: string }>>;
 }
 
 /** Reads and divides a city level by level. */
@@ -59,7 +59,7 @@ export async function divideCity({ city }: { city: CityId }): Promise<CityFigure
   const readPeak = peakMemory();
   const figures: LevelFigures[] = [];
   let peak = readPeak;
-  let metis = '';
+  const graphs: CityFigures['graphs'] = {};
   for (const level of levels) {
     const options = optionsOf(level);
     const { value, wall_s, cpu_s } = await clocked(() =>
@@ -86,12 +86,12 @@ export async function divideCity({ city }: { city: CityId }): Promise<CityFigure
       prepare_s,
       steps: report.seconds,
     });
-    metis = value.graph.metis;
+    graphs[level] = value.graph;
     input.regions = value.grids.map(({ code, name, geometry }) => ({
       code,
       name,
       area: geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates,
     }));
   }
-  return { buildings: input.buildings.length, read_s: read.wall_s, levels: figures, readPeak, peak, metis };
+  return { buildings: input.buildings.length, read_s: read.wall_s, levels: figures, readPeak, peak, graphs };
 }

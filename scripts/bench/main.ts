@@ -1,5 +1,7 @@
-/** `npm run bench [-- name …]`: runs the named benchmarks, or all, and prints their tables. */
+/** `npm run bench [-- name … --seconds 60]`: runs the named benchmarks, or all, and prints their tables. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchExact } from './exact.ts';
 import { benchFaces } from './faces.ts';
 import { benchMetis } from './metis.ts';
 import { benchPartition } from './partition.ts';
@@ -7,17 +9,30 @@ import { benchScale } from './scale.ts';
 import { markdown, type Table } from './table.ts';
 import { benchTracts } from './tracts.ts';
 
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** For each proof of `exact`. */
+    seconds: { type: 'string', default: '60' },
+  },
+});
+const proofSeconds = Number(values.seconds);
+if (!(proofSeconds > 0)) {
+  process.stderr.write(`--seconds ${values.seconds} is no number of seconds\n`);
+  process.exit(2);
+}
+
 const benchmarks: Record<string, () => Promise<Table[]>> = {
   partition: benchPartition,
   faces: benchFaces,
   metis: benchMetis,
+  exact: () => benchExact(proofSeconds),
   scale: benchScale,
   tracts: benchTracts,
 };
 
 const load = (): string => `load ${loadavg()[0].toFixed(1)}`;
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !(name in benchmarks));
 if (unknown.length > 0) {
   process.stderr.write(

@@ -1,0 +1,164 @@
+/** Benchmark `exact`: the product's divisions against proved optima and proved bounds. */
+import type { BoundFigures, BoundInput } from './bound-component.ts';
+import { type CityId, cities, missing } from './cities.ts';
+import { measured } from './measured.ts';
+import { split as componentsOf, parse, write } from './metis-graph.ts';
+import { divisionOf } from './partition.ts';
+import { alone, notMeasured, percent, type Row, row, seconds, type Table, whole } from './table.ts';
+
+/** Random planar graphs: atoms, and how many graphs of each number. */
+const ATOMS = [20, 30, 40, 50, 60];
+const GRAPHS = 6;
+/** Proofs at a time, each in a process of its own. */
+const AT_ONCE = 2;
+
+/** A component, with the region it belongs to. */
+interface Job {
+  region: string;
+  graph: BoundInput['graph'];
+}
+
+type Outcome = BoundFigures & { region: string };
+
+/**
+ * The gap of the product's divisions (search and exact step, the server's steps) to the proved optimum, for random planar
+ * graphs and for the components of the demo city and of Astana's core; and how many of the demo city's communities get a
+ * bound.
+ *
+ * A bound is proved where column generation gives one above 0 (`bound` or `optimal`; the arithmetic of the window alone is
+ * `weak` and does not count). An optimum is proved where the bound reaches the cheapest division known.
+ *
+ * @param limit_s seconds for each component
+ */
+export async function benchExact(limit_s: number): Promise<Table[]> {
+  const planar = ATOMS.flatMap(atoms =>
+    Array.from(
+      { length: GRAPHS },
+      (_, i): Job => ({ region: `${atoms}-${i}`, graph: { atoms, seed: i + 1 } }),
+    ),
+  );
+  const tables = [
+    tableOf(
+      `random planar graphs of ${ATOMS[0]} to ${ATOMS[ATOMS.length - 1]} atoms`,
+      await prove(planar, limit_s),
+      limit_s,
+    ),
+  ];
+  for (const id of ['demo', 'astanaCore'] as const) {
+    const { name } = cities[id];
+    const reason = missing(cities[id]);
+    const jobs = reason ? [] : await jobsOf(id);
+    tables.push(
+      reason
+        ? { title: `exact: ${name}`, rows: [notMeasured(name, reason)] }
+        : tableOf(name, await prove(jobs, limit_s), limit_s),
+    );
+  }
+  return tables;
+}
+
+/** The components of a city's graph at level grid that can be divided at all. */
+async function jobsOf(id: CityId): Promise<Job[]> {
+  const exported = (await divisionOf(id)).graphs.grid;
+  if (!exported) throw new Error(`${id} was not divided into grids`);
+  const regions = exported.ids
+    .trimEnd()
+    .split('\n')
+    .map(line => line.split('\t')[0]);
+  return componentsOf(parse(exported.metis))
+    .filter(({ component }) => component.weight.some(w => w > 0))
+    .map(({ component, vertices }) => ({
+      region: regions[vertices[0]],
+      graph: { metis: write(component) },
+    }));
+}
+
+async function prove(jobs: readonly Job[], limit_s: number): Promise<Outcome[]> {
+  const outcomes: Outcome[] = new Array(jobs.length);
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < jobs.length) {
+        const i = next++;
+        const { region, graph } = jobs[i];
+        outcomes[i] = { region, ...(await measured('boundComponent', { graph, seconds: limit_s })) };
+        const { vertices, status, ours, bound, bound_s } = outcomes[i];
+        process.stderr.write(
+          `  ${i + 1}/${jobs.length} ${region}: ${vertices} vertices, ${status}, ${ours.toFixed(1)} ≥ ${bound.toFixed(1)}, ${bound_s.toFixed(1)} s\n`,
+        );
+      }
+    }),
+  );
+  return outcomes;
+}
+
+/** Gaps as shares of what they are measured against, ascending. */
+const gapsOf = (outcomes: readonly Outcome[], low: (o: Outcome) => number): number[] =>
+  outcomes.map(o => (o.ours - low(o) > 1e-6 * o.ours ? (o.ours - low(o)) / low(o) : 0)).sort((a, b) => a - b);
+
+const summary = (gaps: readonly number[]): string => {
+  if (gaps.length === 0) return '';
+  const median = (gaps[Math.floor((gaps.length - 1) / 2)] + gaps[Math.floor(gaps.length / 2)]) / 2;
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  return [median, mean, gaps[gaps.length - 1]].map(share => `${(100 * share).toFixed(2)} %`).join(', ');
+};
+
+function tableOf(name: string, outcomes: readonly Outcome[], limit_s: number): Table {
+  const isProved = ({ status, bound }: Outcome): boolean => status !== 'weak' && bound > 0;
+  const optimal = outcomes.filter(({ status }) => status === 'optimal');
+  const proved = outcomes.filter(isProved);
+  const regions = new Map<string, Outcome[]>();
+  for (const outcome of outcomes)
+    regions.set(outcome.region, [...(regions.get(outcome.region) ?? []), outcome]);
+  const all = [...regions.values()];
+  const count = (holds: (o: Outcome) => boolean): number => all.filter(list => list.every(holds)).length;
+  const within = (share: number): number => proved.filter(o => o.ours <= o.bound * (1 + share) + 1e-6).length;
+  const sum = (pick: (o: Outcome) => number): number => outcomes.reduce((total, o) => total + pick(o), 0);
+  const rows: Row[] = [
+    alone('optimum proved', `${optimal.length} components`, `of ${outcomes.length}`),
+    alone('there, gap to the optimum: median, mean, worst', summary(gapsOf(optimal, o => o.best))),
+    alone(
+      'there, ours is the optimum',
+      `${gapsOf(optimal, o => o.best).filter(gap => gap === 0).length} components`,
+      `of ${optimal.length}`,
+    ),
+    alone('bound proved', `${proved.length} components`, `of ${outcomes.length}`),
+    alone('there, gap to the bound: median, mean, worst', summary(gapsOf(proved, o => o.bound))),
+    alone(
+      'there, gap to the bound ≤ 1 %, ≤ 3 %, ≤ 10 %',
+      [0.01, 0.03, 0.1].map(within).join(', '),
+      `of ${proved.length}`,
+    ),
+    alone(
+      'cheaper division found by the proof',
+      `${outcomes.filter(o => o.best < o.ours - 1e-6).length} components`,
+      `of ${outcomes.length}`,
+    ),
+    row(
+      'seconds, division and proof',
+      sum(o => o.divide_s),
+      { name: 'the proofs', value: sum(o => o.bound_s) },
+      seconds,
+    ),
+  ];
+  if (all.length < outcomes.length || /city|Astana/.test(name))
+    rows.unshift(
+      alone(
+        'communities with a bound proved',
+        whole(count(isProved)),
+        `of ${all.length}`,
+        percent(count(isProved) / all.length),
+      ),
+      alone(
+        'communities with the optimum proved',
+        whole(count(o => o.status === 'optimal')),
+        `of ${all.length}`,
+        percent(count(o => o.status === 'optimal') / all.length),
+      ),
+    );
+  const sizes = outcomes.map(({ vertices }) => vertices).sort((a, b) => a - b);
+  return {
+    title: `exact: ${name} (${outcomes.length} components of ${sizes[0]} to ${sizes[sizes.length - 1]} vertices, ${limit_s} s each)`,
+    rows,
+  };
+}
