@@ -10,7 +10,7 @@ import { boundsOf, contains, type Shape, segmentDistance } from '../geometry/rin
 import type { CellPlan, GroupInfo, Seed } from './cells.ts';
 import { type Ground, meanWidth_m } from './ground.ts';
 import { Groups } from './groups.ts';
-import { CRUMB_m2, HAIRLINE_m, JOIN_BELOW, JOIN_UPTO, NEIGHBOUR_m } from './params.ts';
+import { CRUMB_m2, HAIRLINE_m, JOIN_BELOW, JOIN_UPTO, MAIN_STREETS, NEIGHBOUR_m } from './params.ts';
 import type { Weights } from './presets.ts';
 import type { Source } from './sources.ts';
 import { Sources } from './sources.ts';
@@ -25,6 +25,8 @@ export interface AtomEdge {
   /** Cost of cutting here. */
   cost: number;
   length_m: number;
+  /** Metres of it on main streets. */
+  main_m: number;
 }
 
 /** What lies under an edge of the arrangement. */
@@ -254,6 +256,7 @@ interface Shared {
   /** Metres that a grid may join across, and their cost. */
   soft_m: number;
   cost: number;
+  main_m: number;
 }
 
 /** Shared boundary between pieces, keyed by pair. A gap between two compounds is told as the compounds' edge. */
@@ -279,10 +282,11 @@ function sharedEdges(
     const b = Math.max(p, q);
     const key = `${a} ${b}`;
     let entry = shared.get(key);
-    if (!entry) shared.set(key, (entry = { a, b, soft_m: 0, cost: 0 }));
+    if (!entry) shared.set(key, (entry = { a, b, soft_m: 0, cost: 0, main_m: 0 }));
     const metres = length_m(ground.frame, arrangement.edges[e]);
     entry.soft_m += metres;
     entry.cost += metres * weights.metre[under[e].on];
+    if ((MAIN_STREETS as readonly StretchClass[]).includes(under[e].on)) entry.main_m += metres;
   }
   return shared;
 }
@@ -359,7 +363,7 @@ function graphEdges(
   weights: Weights,
 ): AtomEdge[] {
   const edges = new Map<string, AtomEdge>();
-  for (const { a: sa, b: sb, soft_m, cost } of shared.values()) {
+  for (const { a: sa, b: sb, soft_m, cost, main_m } of shared.values()) {
     const p = atomOfPiece[sa];
     const q = atomOfPiece[sb];
     if (p === q || p < 0 || q < 0 || atoms[p].water || atoms[q].water) continue;
@@ -370,7 +374,8 @@ function graphEdges(
     if (edge) {
       edge.length_m += soft_m;
       edge.cost += cost;
-    } else edges.set(key, { a, b, length_m: soft_m, cost });
+      edge.main_m += main_m;
+    } else edges.set(key, { a, b, length_m: soft_m, cost, main_m });
   }
   return [...edges.values()]
     .filter(edge => edge.length_m >= NEIGHBOUR_m)
