@@ -28,7 +28,7 @@ type Outcome = BoundFigures & { region: string };
  * A bound is proved where column generation gives one above 0 (`bound` or `optimal`; the arithmetic of the window alone is
  * `weak` and does not count). An optimum is proved where the bound reaches the cheapest division known.
  *
- * @param limit_s seconds for each component
+ * @param limit_s seconds of the processor for each component
  */
 export async function benchExact(limit_s: number): Promise<Table[]> {
   const planar = ATOMS.flatMap(atoms =>

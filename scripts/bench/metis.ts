@@ -40,7 +40,9 @@ export async function benchMetis(): Promise<Table[]> {
       continue;
     }
     const figures = await measured('againstMetis', family.request);
-    summary.push(summaryOf(family, figures));
+    const line = summaryOf(family, figures);
+    process.stderr.write(`  ${line.what}: ${line.ours} of ${line.reference}\n`);
+    summary.push(line);
     tables.push(tableOf(family, figures));
   }
   return [
