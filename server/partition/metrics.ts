@@ -1,4 +1,5 @@
 /** The figures of a report, computed from what is written out. Their definitions stand in metric-list.ts. */
+import { movedOf, overlapOf } from './divide/known.ts';
 import { movedWeight } from './divide/matching.ts';
 import { outsidePenalty } from './divide/window.ts';
 import { randIndices, type SharedHouseholds, sharedHouseholds } from './measure/agreement.ts';
@@ -75,7 +76,7 @@ export function measureRegion(
       moved: movedHouseholds(task.current, output.assignments),
       lowerBound: division.lowerBound,
       gap: work === 0 ? 0 : Math.max(0, outside - division.lowerBound) / work,
-      cost: costTerms.outside + costTerms.boundary + costTerms.target,
+      cost: sum(Object.values(costTerms)),
       costTerms,
       movesToValid: moves,
       beyondMoves: beyond,
@@ -114,7 +115,9 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
     costTerms: {
       outside: total(r => r.costTerms.outside),
       boundary: total(r => r.costTerms.boundary),
+      streets: total(r => r.costTerms.streets),
       target: total(r => r.costTerms.target),
+      moved: total(r => r.costTerms.moved),
     },
     movesToValid: total(r => r.movesToValid),
     beyondMoves: total(r => r.beyondMoves),
@@ -241,6 +244,7 @@ function termsOf({
   searchedAtoms,
   grids,
   gridOf,
+  pinned,
 }: RegionDivision): DivisionMetrics['costTerms'] {
   const used = new Set(searchedAtoms.map(a => gridOf[a]));
   let outside = 0;
@@ -253,8 +257,23 @@ function termsOf({
     else target += (window.targetCost ?? 0) * Math.abs(work - window.target);
   }
   let boundary = 0;
+  let streets = 0;
   for (let v = 0; v < searched.n; v++)
-    for (let e = searched.start[v]; e < searched.start[v + 1]; e++)
-      if (searched.adj[e] > v && part[searched.adj[e]] !== part[v]) boundary += searched.cost[e];
-  return { outside, boundary, target };
+    for (let e = searched.start[v]; e < searched.start[v + 1]; e++) {
+      if (searched.adj[e] < v) continue;
+      if (part[searched.adj[e]] !== part[v]) boundary += searched.cost[e];
+      else streets += searched.keep?.[e] ?? 0;
+    }
+  const { known } = pinned.graph;
+  const members = new Map<number, number[]>();
+  pinned.of.forEach((v, i) => {
+    const list = members.get(part[i]);
+    if (list) list.push(v);
+    else members.set(part[i], [v]);
+  });
+  let moved = 0;
+  if (known)
+    for (const list of members.values())
+      moved += (window.movedCost ?? 0) * movedOf(known, overlapOf(known, [...new Set(list)]));
+  return { outside, boundary, streets, target, moved };
 }

@@ -75,7 +75,7 @@ export const METRE_COST: Record<StretchClass, number> = {
 };
 /** Streets that should not run through a grid (tertiary and higher), and what a metre of one inside is worth avoiding. */
 export const MAIN_STREETS: readonly BarrierClass[] = ['trunk', 'primary', 'secondary', 'tertiary'];
-export const MAIN_INSIDE_COST = 1;
+export const MAIN_INSIDE_COST = 2;
 
 /** Cutting inside one compound (or one block without compounds) costs this many times more. */
 export const SAME_GROUP = 2.5;

@@ -1,6 +1,6 @@
 /** Pins on the graph: atoms that stay together become one vertex, atoms that stay apart carry a common label. */
 import type { AtomGraph } from './atoms.ts';
-import { componentsOf, type Graph, graphOf } from './divide/graph.ts';
+import { componentsOf, type Edge, type Graph, graphOf } from './divide/graph.ts';
 import type { Window } from './divide/window.ts';
 import { Groups } from './groups.ts';
 import { InfeasibleError } from './infeasible.ts';
@@ -53,7 +53,7 @@ export function applyPins(
     return number[root];
   });
   const weight = new Float64Array(count);
-  const cost = new Map<string, { a: number; b: number; cost: number }>();
+  const cost = new Map<string, Required<Edge>>();
   for (let v = 0; v < searched.n; v++) {
     weight[of[v]] += searched.weight[v];
     for (let e = searched.start[v]; e < searched.start[v + 1]; e++) {
@@ -61,8 +61,11 @@ export function applyPins(
       if (a >= b) continue;
       const key = `${a} ${b}`;
       const edge = cost.get(key);
-      if (edge) edge.cost += searched.cost[e];
-      else cost.set(key, { a, b, cost: searched.cost[e] });
+      const keep = searched.keep?.[e] ?? 0;
+      if (edge) {
+        edge.cost += searched.cost[e];
+        edge.keep += keep;
+      } else cost.set(key, { a, b, cost: searched.cost[e], keep });
     }
   }
   for (const pin of together) refuseHeavy(pin);

@@ -4,7 +4,14 @@
  * The window and the one-piece rule come first in each; the weights only order divisions that meet them equally well.
  */
 import type { StretchClass } from '../api/barriers.ts';
-import { LEAST_CHANGE_COST, METRE_COST, MOVED_COST, SAME_GROUP, TARGET_COST } from './params.ts';
+import {
+  LEAST_CHANGE_COST,
+  MAIN_INSIDE_COST,
+  METRE_COST,
+  MOVED_COST,
+  SAME_GROUP,
+  TARGET_COST,
+} from './params.ts';
 
 export const PRESET_NAMES = [
   'balanced',
@@ -32,6 +39,8 @@ export const PRESET_TITLES: Record<PresetName, [string, string]> = {
 export interface Weights {
   /** Cost of a metre of boundary by what it lies on. */
   metre: Record<StretchClass, number>;
+  /** Cost of a metre of main street inside a grid. */
+  mainInside: number;
   /** Times dearer inside one compound (or one block without compounds). */
   sameGroup: number;
   /** Times dearer inside a compound that is gated and managed, and times cheaper along its edge. */
@@ -59,6 +68,7 @@ const NO_LOAD: LoadWeights = { shop: 0, facility: 0, floor_1000m2: 0 };
 
 const BALANCED: Weights = {
   metre: METRE_COST,
+  mainInside: MAIN_INSIDE_COST,
   sameGroup: SAME_GROUP,
   managedInside: 1,
   managedEdge: 1,
@@ -83,7 +93,7 @@ const MAIN_STREETS: Record<StretchClass, number> = {
 
 export const PRESETS: Record<PresetName, Weights> = {
   balanced: BALANCED,
-  'main-streets': { ...BALANCED, metre: MAIN_STREETS },
+  'main-streets': { ...BALANCED, metre: MAIN_STREETS, mainInside: 4 * MAIN_INSIDE_COST },
   'whole-compounds': { ...BALANCED, sameGroup: 4 * SAME_GROUP },
   even: { ...BALANCED, target: 20 * TARGET_COST },
   'least-change': { ...BALANCED, moved: LEAST_CHANGE_COST },

@@ -18,7 +18,6 @@ import type { RegionTask, TaskBuilding } from './prepare.ts';
 import { weightsOf } from './presets.ts';
 import { type ComponentProof, type Infeasibility, lockOutside, proveComponent } from './proof.ts';
 import { shapesOf } from './requests.ts';
-import { tidyEmptyLand } from './tidy.ts';
 import type { GridKind, PartitionOptions } from './types.ts';
 import { divideByUnits } from './units.ts';
 
@@ -138,7 +137,12 @@ export function layRegion(
     .filter(a => !atoms[a].oversize && !atoms[a].water && atoms[a].lock < 0);
   const whole = graphOf(
     atoms.map(a => a.households + a.load),
-    nestedEdges(graph, level),
+    nestedEdges(graph, level).map(({ a, b, cost, main_m }) => ({
+      a,
+      b,
+      cost,
+      keep: weights.mainInside * main_m,
+    })),
   );
   const searched = subgraph(whole, searchedAtoms);
   const pinned = applyPins(task, graph, searched, searchedAtoms, window);
@@ -234,21 +238,6 @@ function cutByLocks(geos: Geos, frame: Frame, { locks, buildings }: RegionTask):
     }
   }
   return cut.size;
-}
-
-/** Empty land that no pin holds goes where it keeps main streets out of the grids. */
-function tidied(laid: LaidRegion, part: Int32Array): Int32Array {
-  const { graph, searched, searchedAtoms, window, pinned } = laid;
-  const vertexOf = new Map(searchedAtoms.map((a, v) => [a, v]));
-  const edges = graph.edges.flatMap(({ a, b, cost, main_m }) => {
-    const [p, q] = [vertexOf.get(a), vertexOf.get(b)];
-    return p === undefined || q === undefined ? [] : [{ a: p, b: q, cost, main_m }];
-  });
-  // A vertex that is pinned together with others counts as heavy: it stays.
-  const members = new Int32Array(pinned.graph.n);
-  for (const v of pinned.of) members[v]++;
-  const weight = searched.weight.map((w, v) => (members[pinned.of[v]] > 1 ? Math.max(w, Number.EPSILON) : w));
-  return tidyEmptyLand(weight, edges, window, part);
 }
 
 /** Below level 1 an area ends at its compound's edge, or holds one building. */
@@ -384,10 +373,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
 function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<string, number>): RegionDivision {
   const { graph, searchedAtoms, pinned, ground, task, window, components } = laid;
   const { atoms } = graph;
-  const part = tidied(
-    laid,
-    pinned.of.map(v => pinnedPart[v]),
-  );
+  const part = pinned.of.map(v => pinnedPart[v]);
   const gridOf = new Int32Array(atoms.length).fill(-1);
   const grids: AtomGrid[] = [];
   const add = (grid: Partial<AtomGrid>): number =>

@@ -179,8 +179,11 @@ export interface DivisionMetrics {
   gap: number;
   /** What the search lowers; comparable between divisions of one input with one preset. */
   cost: number;
-  /** Its terms: households outside the window, metres of boundary by what they lie on, distance from the target. */
-  costTerms: { outside: number; boundary: number; target: number };
+  /**
+   * Its terms: households outside the window, metres of boundary by what they lie on, metres of main street inside grids,
+   * distance from the target, households that change grid.
+   */
+  costTerms: { outside: number; boundary: number; streets: number; target: number; moved: number };
   /** Households (or equivalents) of the grids of kind `resident`; 0 where there is none. */
   householdsMin: number;
   householdsMedian: number;

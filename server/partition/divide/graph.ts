@@ -7,17 +7,24 @@ export interface Graph {
   start: Int32Array;
   adj: Int32Array;
   cost: Float64Array;
+  /** Cost of not cutting, where some line should not run through a part; zero where left out. */
+  keep?: Float64Array;
   /** Labels of each vertex, none of which two vertices of one part may share: pins that keep apart. */
   labels?: readonly (readonly number[])[];
   /** The division in force, for the fewest moved households. */
   known?: Known;
 }
 
+/** An undirected edge: what cutting it costs, and what not cutting it costs. Neither is negative. */
+export interface Edge {
+  a: number;
+  b: number;
+  cost: number;
+  keep?: number;
+}
+
 /** Builds a graph from undirected edges (each given once). */
-export function graphOf(
-  weight: ArrayLike<number>,
-  edges: readonly { a: number; b: number; cost: number }[],
-): Graph {
+export function graphOf(weight: ArrayLike<number>, edges: readonly Edge[]): Graph {
   const n = weight.length;
   const start = new Int32Array(n + 1);
   for (const { a, b } of edges) {
@@ -28,13 +35,15 @@ export function graphOf(
   const at = start.slice(0, n);
   const adj = new Int32Array(edges.length * 2);
   const cost = new Float64Array(edges.length * 2);
-  for (const { a, b, cost: c } of edges) {
+  const keep = edges.some(edge => (edge.keep ?? 0) > 0) ? new Float64Array(edges.length * 2) : undefined;
+  for (const { a, b, cost: c, keep: k } of edges) {
+    if (keep) keep[at[a]] = keep[at[b]] = k ?? 0;
     adj[at[a]] = b;
     cost[at[a]++] = c;
     adj[at[b]] = a;
     cost[at[b]++] = c;
   }
-  return { n, weight: Float64Array.from(weight), start, adj, cost };
+  return { n, weight: Float64Array.from(weight), start, adj, cost, ...(keep ? { keep } : {}) };
 }
 
 /** Connected components: the component of each vertex, numbered in the order of their first vertex. */
@@ -65,11 +74,12 @@ export function componentsOf(
 /** The graph among some vertices; `vertices[i]` is vertex i's number in the whole. */
 export function subgraph(graph: Graph, vertices: readonly number[]): Graph {
   const local = new Map(vertices.map((v, i) => [v, i]));
-  const edges: { a: number; b: number; cost: number }[] = [];
+  const edges: Edge[] = [];
   vertices.forEach((v, a) => {
     for (let i = graph.start[v]; i < graph.start[v + 1]; i++) {
       const b = local.get(graph.adj[i]);
-      if (b !== undefined && a < b) edges.push({ a, b, cost: graph.cost[i] });
+      if (b !== undefined && a < b)
+        edges.push({ a, b, cost: graph.cost[i], ...(graph.keep ? { keep: graph.keep[i] } : {}) });
     }
   });
   const part = graphOf(

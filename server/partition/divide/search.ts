@@ -6,7 +6,7 @@
  * moves of single atoms; then descent by moves and swaps. The best division met is kept.
  *
  * Cost = OUTSIDE_COST · households outside the window (and a little for how far) + metres of boundary weighed by what
- * they lie on + TARGET_COST · deviation from the target + APART_COST · pins broken + households that change grid.
+ * they lie on + metres of main street inside + TARGET_COST · deviation from the target + APART_COST · pins broken + households that change grid.
  */
 import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 import type { Graph } from './graph.ts';
@@ -95,7 +95,7 @@ export class Division {
     });
     for (let v = 0; v < graph.n; v++)
       for (let e = graph.start[v]; e < graph.start[v + 1]; e++)
-        if (graph.adj[e] > v && part[graph.adj[e]] !== part[v]) cost += graph.cost[e];
+        if (graph.adj[e] > v) cost += part[graph.adj[e]] !== part[v] ? graph.cost[e] : (graph.keep?.[e] ?? 0);
     return cost;
   }
 
@@ -180,8 +180,8 @@ export class Division {
       weightCost(weights[to], window);
     for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
       const other = part[graph.adj[e]];
-      if (other === from) delta += graph.cost[e];
-      else if (other === to) delta -= graph.cost[e];
+      if (other === from) delta += graph.cost[e] - (graph.keep?.[e] ?? 0);
+      else if (other === to) delta -= graph.cost[e] - (graph.keep?.[e] ?? 0);
     }
     if (this.movedCost > 0) {
       delta -= this.moved(from) + this.moved(to);
@@ -260,7 +260,9 @@ export class Runs {
     const { graph, window, limit } = this;
     const total = graph.weight.reduce((sum, w) => sum + w, 0);
     return (
-      graph.n === 1 || limit.parts === 1 || (limit.parts === undefined && !graph.labels && total <= window.max)
+      graph.n === 1 ||
+      limit.parts === 1 ||
+      (limit.parts === undefined && !graph.labels && total <= window.max)
     );
   }
 
@@ -438,8 +440,9 @@ function recombine(
       const u = graph.adj[e];
       const mine = label.get(u);
       if (mine === undefined || u < v) continue;
-      if (part[u] !== part[v]) before += graph.cost[e];
-      if (mine !== label.get(v)) after += graph.cost[e];
+      const keep = graph.keep?.[e] ?? 0;
+      before += part[u] !== part[v] ? graph.cost[e] : keep;
+      after += mine !== label.get(v) ? graph.cost[e] : keep;
     }
   if (graph.labels) {
     before +=

@@ -15,9 +15,11 @@ const CANDIDATES = 6;
 const APART_HOUSEHOLDS = 1000;
 /** A side with fewer vertices than grids is no cut at all. */
 const NO_ROOM = 1e9;
+/** Edges that had better be cut are still in a tree now and then. */
+const LEAST_FAVOUR = 0.05;
 /** More edges than any region has, and steps of a key: together below 2⁵³. */
 const EDGES = 2 ** 21;
-const KEY_SCALE = 2 ** 24;
+const KEY_SCALE = 2 ** 22;
 
 /** A split of the loaded vertices: which are on the first side, how badly the sides' weights fit, what the cut costs. */
 export interface Cut {
@@ -99,8 +101,9 @@ export class TreeCutter {
         if (j <= i) continue;
         this.edgeA[this.edges] = i;
         this.edgeB[this.edges] = j;
-        this.favour[this.edges] = 0.2 + graph.cost[e] / this.meanCost;
-        this.edgeCost[this.edges++] = graph.cost[e];
+        const net = graph.cost[e] - (graph.keep?.[e] ?? 0);
+        this.favour[this.edges] = Math.max(LEAST_FAVOUR, 0.2 + net / this.meanCost);
+        this.edgeCost[this.edges++] = net;
       }
     }
     for (let i = 0; i < m; i++) local[vertices[i]] = -1;

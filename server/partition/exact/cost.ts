@@ -83,6 +83,8 @@ export interface Measured {
   weight: number;
   /** Sum of the costs of the edges that leave the part. */
   boundary: number;
+  /** Sum of the costs of not cutting its inner edges. */
+  inside: number;
   /** Vertices that share the part with another of their label. */
   conflicts: number;
   /** Weight that changes grid against the division in force. */
@@ -115,6 +117,7 @@ export class PartMeter {
       weight += graph.weight[vertices[i]];
     }
     let boundary = 0;
+    let inside = 0;
     let reached = 0;
     if (count > 0) {
       let depth = 0;
@@ -125,16 +128,18 @@ export class PartMeter {
         reached++;
         for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
           const u = graph.adj[e];
+          if (mark[u] < round) boundary += graph.cost[e];
+          else if (graph.keep) inside += graph.keep[e] / 2;
           if (mark[u] === round) {
             mark[u] = round + 1;
             stack[depth++] = u;
-          } else if (mark[u] !== round + 1) boundary += graph.cost[e];
+          }
         }
       }
     }
     const conflicts = graph.labels ? conflictsOf(graph.labels, vertices) : 0;
     const moved = graph.known ? movedOf(graph.known, overlapOf(graph.known, vertices)) : 0;
-    return { weight, boundary, conflicts, moved, connected: count > 0 && reached === count };
+    return { weight, boundary, inside, conflicts, moved, connected: count > 0 && reached === count };
   }
 }
 

@@ -138,7 +138,7 @@ export class Pool {
   }
 
   private measure(vertices: ArrayLike<number>): Part | undefined {
-    const { weight, boundary, conflicts, moved, connected } = this.meter.measure(vertices);
+    const { weight, boundary, inside, conflicts, moved, connected } = this.meter.measure(vertices);
     if (!connected) return undefined;
     return {
       vertices: Int32Array.from(vertices).sort(),
@@ -146,6 +146,7 @@ export class Pool {
       cost:
         costOfWeight(weight, this.partCost) +
         boundary / 2 +
+        inside +
         this.partCost.apart * conflicts +
         this.partCost.moved * moved,
     };

@@ -162,8 +162,8 @@ export class Moves {
     let boundary = 0;
     for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
       const other = part[graph.adj[e]];
-      if (other === from) boundary += graph.cost[e];
-      else if (other === to) boundary -= graph.cost[e];
+      if (other === from) boundary += graph.cost[e] - (graph.keep?.[e] ?? 0);
+      else if (other === to) boundary -= graph.cost[e] - (graph.keep?.[e] ?? 0);
     }
     const outside = difference(terms => terms.outside);
     const target = difference(terms => terms.target);
