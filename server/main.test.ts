@@ -111,7 +111,7 @@ it('starts embedded, survives kill -9 at any time, and lets one process in', asy
   expect(await json(`${await addressOf(third)}/api/city`)).toEqual(city);
   third.child.kill('SIGTERM');
   expect(await third.ended).toBe(0);
-});
+}, 300_000);
 
 it('says what is wrong with the environment', async () => {
   const wrong = run('main.js', { PORT: 'http', DATABASE_URL: 'mysql://x' });
