@@ -137,6 +137,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   { name: 'report', value: 'F', help: ['写出报告 JSON', 'write the report as JSON'] },
   { name: 'graph', value: 'F', help: ['写出 METIS 图及 F.ids', 'write the METIS graph, and F.ids'] },
   {
+    name: 'prove',
+    value: 'S',
+    help: [
+      '每个社区用 S 秒证明方案与最优相差多少（报告中 costBound、costGap）',
+      'prove in S seconds a community how far the division is from the best (costBound, costGap of the report)',
+    ],
+  },
+  {
     name: 'explain',
     value: 'F',
     help: [
@@ -359,6 +367,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
   const window = windowOf(given, level);
   const bbox = bboxOf(given);
   const steps = numberOf(given, 'steps', { least: 1, most: 1e9, whole: true });
+  const prove_s = numberOf(given, 'prove', { least: 0.1, most: 86_400, whole: false });
   const timeLimit_s = numberOf(given, 'time-limit', { least: 0.1, most: 86_400, whole: false });
   const adminLevel = numberOf(given, 'admin-level', { least: 1, most: 15, whole: true });
   if (adminLevel !== undefined && !given.has('boundary'))
@@ -390,6 +399,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...(preset === undefined ? {} : { preset }),
       ...(grids === undefined ? {} : { grids }),
       ...(alternatives === undefined ? {} : { alternatives }),
+      ...(prove_s === undefined ? {} : { prove_s }),
       ...(given.has('explain') ? { explain: true } : {}),
     },
     outputs: {

@@ -52,6 +52,9 @@ export function summaryOf(
     ['内部界线在道路、河流等之上', share(report.innerBoundary.onBarrier, 1)],
     ['　连同小区边界、超大小区内部', share(report.innerBoundary.onBarrierCompoundOrLarge, 1)],
     [`主次干路穿过${unit}`, share(report.mainStreetsInside, 1)],
+    ...(report.costGap === null
+      ? []
+      : [['已证明与最优至多相差', share(report.costGap, 1)] satisfies [string, string]]),
     ['与目标的平均偏差', `${(100 * report.meanDeviation).toFixed(1)}%`],
     ['紧凑度（中位数）', report.polsbyPopperMedian.toFixed(3)],
     ...(compared ? [[`改换${unit}的户数`, count(report.moved)] satisfies [string, string]] : []),

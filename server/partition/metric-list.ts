@@ -163,6 +163,27 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
       'outside: households outside the window; boundary: metres weighed by what they lie on; streets: metres of main street inside grids; target: distance from the target; moved: households that change grid',
     ],
   },
+  costBound: {
+    version: 1,
+    unit: 'cost',
+    better: 'more',
+    title: ['目标值下界', 'bound of the cost'],
+    definition: [
+      '任何划分的 cost 都不低于它（列生成与定价分支定界）；未要求证明时为 null',
+      'no division costs less (column generation, priced by branch and bound); null where no proof was asked for',
+    ],
+    source: 'Mehrotra, Johnson, Nemhauser 1998; Farley 1990',
+  },
+  costGap: {
+    version: 1,
+    unit: 'share',
+    better: 'less',
+    title: ['与目标值下界的差距', 'gap to the bound of the cost'],
+    definition: [
+      '(cost − costBound) / cost；0 表示已证明最优',
+      '(cost − costBound) / cost; 0 is proved to be the best',
+    ],
+  },
   innerBoundary: {
     version: 1,
     unit: 'share',

@@ -78,6 +78,7 @@ export function measureRegion(
       gap: work === 0 ? 0 : Math.max(0, outside - division.lowerBound) / work,
       cost: sum(Object.values(costTerms)),
       costTerms,
+      ...boundOf(sum(Object.values(costTerms)), division.unproved),
       movesToValid: moves,
       beyondMoves: beyond,
       innerBoundary: innerBoundary(boundary),
@@ -89,6 +90,12 @@ export function measureRegion(
       splitCompounds: split,
     },
   };
+}
+
+/** The proved bound of a cost of which `unproved` may still be too much. */
+function boundOf(cost: number, unproved: number | undefined): Pick<DivisionMetrics, 'costBound' | 'costGap'> {
+  if (unproved === undefined) return { costBound: null, costGap: null };
+  return { costBound: cost - unproved, costGap: cost > 0 ? unproved / cost : 0 };
 }
 
 /** The city's figures from its regions'. */
@@ -119,6 +126,10 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
       target: total(r => r.costTerms.target),
       moved: total(r => r.costTerms.moved),
     },
+    ...boundOf(
+      total(r => r.cost),
+      reports.some(r => r.costBound === null) ? undefined : total(r => r.cost - (r.costBound ?? 0)),
+    ),
     movesToValid: total(r => r.movesToValid),
     beyondMoves: total(r => r.beyondMoves),
     innerBoundary: innerBoundary({

@@ -9,6 +9,8 @@ import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import type { Known } from './divide/known.ts';
 import { seedFor } from './divide/random.ts';
 import type { Window } from './divide/window.ts';
+import { boundCost } from './exact/bound.ts';
+import { partCostOf } from './exact/cost.ts';
 import type { Highs } from './exact/highs.ts';
 import { type Ground, layGround } from './ground.ts';
 import { OPEN_ABOVE, OVERLAP_m2, POCKET_m2 } from './params.ts';
@@ -57,6 +59,8 @@ export interface LaidRegion {
   overlaps: number;
   /** Why the exact step failed, each time that it did. */
   exactFailures: string[];
+  /** Cost of the best division beyond what is proved to be needed, where a proof was asked for. */
+  unproved?: number;
   /** Buildings that the outline of a locked grid cuts. */
   cutByLocks: number;
 }
@@ -355,6 +359,12 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
       options.alternatives,
       (part, w, seed, limit) => divideComponent(exact, part, w, seed, limit, startOf(part)),
     );
+    if (options.prove_s !== undefined && highs && weight > 0 && fixed === undefined) {
+      const seconds = options.prove_s * (vertices.length / graph.n);
+      const proof = proveCost(highs, subgraph(graph, vertices), window, found[0], hooks.now, seconds);
+      found[0] = proof.part;
+      laid.unproved = (laid.unproved ?? 0) + proof.unproved;
+    }
     choices.forEach((part, k) => {
       const chosen = found[Math.min(k, found.length - 1)];
       let most = 0;
@@ -367,6 +377,26 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
   });
   for (const part of choices) refuseBroken(pinned, part);
   return choices;
+}
+
+/** How far a component's division may be from the best, and a better one where the proof met it. */
+function proveCost(
+  highs: Highs,
+  graph: Graph,
+  window: Window,
+  part: Int32Array,
+  now: () => number,
+  seconds: number,
+): { part: Int32Array; unproved: number } {
+  if (graph.n === 1) return { part, unproved: 0 };
+  const found = boundCost(highs, {
+    graph,
+    partCost: partCostOf(window),
+    incumbent: part,
+    now,
+    seconds,
+  });
+  return { part: found.part, unproved: found.cost - Math.max(0, found.bound) };
 }
 
 /** A division of the pinned graph as grids of atoms: oversize and locked ones beside it, empty land and water attached. */

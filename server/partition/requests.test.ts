@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { MultiPolygonCoordinates } from '../api/geo.ts';
 import { initGeos } from '../geometry/geos.ts';
 import { bestAssignment, movedWeight } from './divide/matching.ts';
+import { initHighs } from './exact/highs.ts';
 import { InfeasibleError } from './infeasible.ts';
 import { WINDOWS } from './params.ts';
 import { partition } from './partition.ts';
@@ -390,6 +391,25 @@ describe('alternatives', () => {
         expect(bestAssignment(value)).toBe(brute(value));
       }),
     );
+  });
+});
+
+describe('a proof', () => {
+  it('bounds the cost of what is written, and says nothing where none was asked for', async () => {
+    const highs = await initHighs();
+    const small = chessboard({ columns: 4, rows: 4, block_m: 200, houses: 4, households: 21 });
+    const options = { ...grid, prove_s: 20, steps: 50 };
+    const { report } = partition(geos, small, options, { now: () => performance.now(), highs });
+    expect(report.costBound).not.toBeNull();
+    expect(report.costBound).toBeLessThanOrEqual(report.cost + 1e-6);
+    expect(report.costBound).toBeGreaterThan(0);
+    expect(report.costGap).toBeCloseTo((report.cost - (report.costBound ?? 0)) / report.cost, 9);
+    // Other seeds give no division below it.
+    for (const seed of [2, 3, 4]) {
+      const other = divide(small, { seed, steps: 300 }).report;
+      expect(other.cost).toBeGreaterThanOrEqual((report.costBound ?? Infinity) - 1e-6);
+      expect([other.costBound, other.costGap]).toEqual([null, null]);
+    }
   });
 });
 

@@ -101,6 +101,8 @@ export interface PartitionOptions {
   preset?: PresetName;
   /** Exactly so many areas in the whole result, oversize, locked and empty ones included. */
   grids?: number;
+  /** Seconds for proving how good each region's division is: a lower bound of its cost, or that it is the best. */
+  prove_s?: number;
   /** Whether the result explains every grid and every stretch of boundary. */
   explain?: boolean;
   /** Besides the best division, others that differ from it and from each other. */
@@ -184,6 +186,10 @@ export interface DivisionMetrics {
    * distance from the target, households that change grid.
    */
   costTerms: { outside: number; boundary: number; streets: number; target: number; moved: number };
+  /** No division of these atoms costs less; null where that was not asked for (`prove_s`). */
+  costBound: number | null;
+  /** (cost − costBound) / cost: 0 is proved to be the best. */
+  costGap: number | null;
   /** Households (or equivalents) of the grids of kind `resident`; 0 where there is none. */
   householdsMin: number;
   householdsMedian: number;

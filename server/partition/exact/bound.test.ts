@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Graph } from '../divide/graph.ts';
 import { Division, divide } from '../divide/search.ts';
 import { boundCost } from './bound.ts';
 import { costOfWeight, partCostOf, weightClasses } from './cost.ts';
 import { type Highs, initHighs } from './highs.ts';
+import { Pool } from './pool.ts';
 import { Pricer } from './pricing.ts';
 import {
   connectedSets,
@@ -128,6 +130,36 @@ describe('the bound on the cost', () => {
         expect(answer.bound).toBeLessThanOrEqual(answer.cost);
         expect(answer.cost).toBeLessThanOrEqual(new Division(graph, window, incumbent).cost() + 1e-6);
         if (answer.status === 'optimal') expect(answer.bound).toBeCloseTo(least, 3);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is valid, and the cost is that of the search, where lines should not run through a part', () => {
+    const withLines = fc
+      .tuple(smallGraphs(8), fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 30, maxLength: 30 }))
+      .map(([graph, keeps]): Graph => {
+        const keep = new Float64Array(graph.adj.length);
+        for (let v = 0; v < graph.n; v++)
+          for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
+            const [a, b] = [Math.min(v, graph.adj[e]), Math.max(v, graph.adj[e])];
+            keep[e] = Math.max(0, keeps[(a * 7 + b) % 30] - 250);
+          }
+        return { ...graph, keep };
+      });
+    fc.assert(
+      fc.property(withLines, graph => {
+        const incumbent = divide(graph, window, 1, { stepsPerPart: 1 });
+        const answer = boundCost(highs, { graph, partCost, incumbent, nodes: 20_000 });
+        const pool = new Pool(graph, partCost);
+        const least = leastDivision(graph, set => {
+          const vertices = Array.from({ length: graph.n }, (_, v) => v).filter(v => (set >> v) & 1);
+          return pool.partOf(vertices)?.cost ?? Number.POSITIVE_INFINITY;
+        });
+        expect(new Division(graph, window, answer.part).cost()).toBeCloseTo(answer.cost, 4);
+        expect(answer.bound).toBeLessThanOrEqual(least + 1e-4);
+        expect(answer.cost).toBeGreaterThanOrEqual(least - 1e-4);
+        if (answer.status === 'optimal') expect(answer.cost).toBeCloseTo(least, 3);
       }),
       { numRuns: 60 },
     );

@@ -85,12 +85,34 @@ export function boundCost(highs: Highs, request: BoundRequest): CostBound {
   return new Bounding(highs, request).run();
 }
 
+/** A graph whose parts never cost more than those of the true one, with costs of cutting alone. */
+interface Relaxed {
+  graph: Graph;
+  /** What every vertex costs its part besides. */
+  constant?: Float64Array;
+}
+
+/**
+ * An edge costs c where it is cut and k where it is not: at least min(c, k) in any case, which its two ends share, and
+ * where it is cut c − min(c, k) more. Left out is k − min(c, k) where it is not cut.
+ */
+function relax(graph: Graph): Relaxed {
+  const { n, start, cost, keep } = graph;
+  if (!keep) return { graph };
+  const constant = new Float64Array(n);
+  for (let v = 0; v < n; v++)
+    for (let e = start[v]; e < start[v + 1]; e++) constant[v] += Math.min(cost[e], keep[e]) / 2;
+  const { keep: _, ...rest } = graph;
+  return { graph: { ...rest, cost: cost.map((c, e) => c - Math.min(c, keep[e])) }, constant };
+}
+
 class Bounding {
   private readonly highs: Highs;
   private readonly graph: Graph;
   private readonly partCost: PartCost;
   private readonly pool: Pool;
   private readonly pricers: { class: WeightClass; pricer: Pricer }[];
+  private readonly relaxed: Relaxed;
   private readonly total: number;
   private readonly stop: () => boolean;
   private readonly limit: () => { seconds?: number; nodes?: number };
@@ -107,9 +129,10 @@ class Bounding {
     this.pool = pool ?? new Pool(graph, partCost);
     this.pool.addDivision(incumbent);
     this.total = graph.weight.reduce((sum, w) => sum + w, 0);
+    this.relaxed = relax(graph);
     this.pricers = weightClasses(partCost, this.total).map(weights => ({
       class: weights,
-      pricer: new Pricer(graph, weights),
+      pricer: new Pricer(this.relaxed.graph, weights),
     }));
     const parts = this.partsOf(incumbent);
     this.cost = parts.reduce((sum, part) => sum + part.cost, 0);
@@ -265,6 +288,8 @@ class Bounding {
       for (let i = 0; i < n; i++) if (answer.bounds[i] < own - EPSILON) complete = false;
       for (const { vertices, reduced } of answer.found) {
         if (reduced >= own - EPSILON) break;
+        // What the relaxation leaves out may be what makes it dear.
+        if (reduced + this.leftOut(vertices) >= own - EPSILON) continue;
         const part = this.pool.partOf(vertices);
         if (part) parts.push(part);
       }
@@ -288,9 +313,25 @@ class Bounding {
       penalty: Math.max(0, -duals[this.graph.n + 1 + i]),
     }));
     const limit = { below, perRoot, nodesPerRoot, all, stop: this.stop };
-    const answer = pricer.run(duals, limit, penalties);
+    const { constant } = this.relaxed;
+    const prices = constant
+      ? duals.map((dual, i) => (i < constant.length ? dual - constant[i] : dual))
+      : duals;
+    const answer = pricer.run(prices, limit, penalties);
     this.nodes = before + answer.nodes;
     return answer;
+  }
+
+  /** What a set costs beyond the relaxed graph: edges inside that had better be cut. */
+  private leftOut(vertices: readonly number[]): number {
+    const { start, adj, cost, keep } = this.graph;
+    if (!keep) return 0;
+    const inside = new Set(vertices);
+    let sum = 0;
+    for (const v of vertices)
+      for (let e = start[v]; e < start[v + 1]; e++)
+        if (adj[e] > v && inside.has(adj[e])) sum += Math.max(0, keep[e] - cost[e]);
+    return sum;
   }
 
   /** At most so many parts of a class, in any division that is no dearer than the best known. */
