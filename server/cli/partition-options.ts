@@ -153,6 +153,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     ],
   },
   {
+    name: 'trade-off',
+    value: 'F',
+    help: [
+      '写出取舍表：改换网格的户数与不在范围内的网格（CSV，需 --current，要多算 8 次）',
+      'write the curve of households moved against grids outside the window (CSV; needs --current, divides 8 times more)',
+    ],
+  },
+  {
     name: 'special',
     value: 'F',
     help: [
@@ -180,7 +188,7 @@ const LEVELS: readonly PartitionLevel[] = ['community', 'grid', 'compound', 'bui
 export interface PartitionCommand {
   files: PartitionFiles;
   options: PartitionOptions;
-  outputs: DivisionNames & { graph?: FileName; special?: FileName };
+  outputs: DivisionNames & { graph?: FileName; special?: FileName; tradeOff?: FileName };
 }
 
 function bboxOf(given: Given): Bbox | undefined {
@@ -358,6 +366,11 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
     return (first === undefined ? {} : { [key]: first }) as Partial<Record<K, FileName>>;
   };
 
+  if (given.has('trade-off'))
+    needs(given, '--trade-off', 'current', [
+      '请用 --current 给出现行网格',
+      'give the division in force with --current',
+    ]);
   refuseBoth(given, 'boundary', 'bbox', ['两者都规定划分范围', 'both say which area is divided']);
   refuseBoth(given, 'steps', 'time-limit', ['两者都规定何时停止', 'both say when the search ends']);
   const level = wordOf(given, 'level', LEVELS, ['层级', 'level']) ?? 'grid';
@@ -410,6 +423,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('svg', 'svg'),
       ...optional('explain', 'explain'),
       ...optional('special', 'special'),
+      ...optional('tradeOff', 'trade-off'),
     },
   };
   const { boundary, buildings, barriers, water, landuse, compounds, current, locks, pins, pois } =
@@ -455,6 +469,7 @@ export function outputNames(command: PartitionCommand): FileName[] {
   const divisions = divisionNames(command).flatMap(({ grids, assignments, report, svg, explain }) =>
     [grids, assignments, report, svg, explain].filter(name => name !== undefined),
   );
-  const { special } = command.outputs;
-  return [...divisions, ...graphNames(command), ...(special === undefined ? [] : [special])];
+  const { special, tradeOff } = command.outputs;
+  const others = [special, tradeOff].filter(name => name !== undefined);
+  return [...divisions, ...graphNames(command), ...others];
 }

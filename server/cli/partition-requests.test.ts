@@ -132,6 +132,34 @@ describe('requests that are met', () => {
     clean();
   });
 
+  it('the curve of change against fit, from the division in force', async () => {
+    expect((await partition('--seed', '3')).code).toBe(0);
+    place.put('force.geojson', readFileSync(join(place.folder, 'out.geojson'), 'utf8'));
+    clean();
+    const alone = await partition('--trade-off', 'out.csv');
+    expect(alone.stderr).toContain('--current');
+    expect({ code: alone.code, files: outputs() }).toEqual({ code: 2, files: [] });
+    const { code } = await partition('--current', 'force.geojson', '--trade-off', 'out.csv');
+    expect(code).toBe(0);
+    const [header, ...rows] = readFileSync(join(place.folder, 'out.csv'), 'utf8').trim().split('\n');
+    expect(header).toBe('moved_cost,moved,grids_outside,households_outside,compounds_split,best');
+    const points = rows.map(row => row.split(','));
+    expect(points).toHaveLength(8);
+    expect(points.map(([cost]) => Number(cost)).sort((a, b) => a - b)).toEqual([
+      0, 1, 3, 10, 20, 40, 100, 1000,
+    ]);
+    // The dearest change is none, and along the best points more change leaves fewer households outside.
+    expect(points[0]![1]).toBe('0');
+    const best = points.filter(([, , , , , mark]) => mark === 'true');
+    expect(best.length).toBeGreaterThan(0);
+    for (const [i, [, moved, , outside]] of best.entries()) {
+      if (i === 0) continue;
+      expect(Number(moved)).toBeGreaterThanOrEqual(Number(best[i - 1]![1]));
+      expect(Number(outside)).toBeLessThanOrEqual(Number(best[i - 1]![3]));
+    }
+    clean();
+  });
+
   it('alternatives, as many as there are; for the others a note', async () => {
     const { code, stderr } = await partition('--alternatives', '3');
     expect(code, stderr).toBe(0);

@@ -14,6 +14,7 @@ import { outputNames, type PartitionCommand, readPartitionCommand } from './part
 import { noteFewer, noteSpecial, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
+import { tradeOffCsv, tradeOffs } from './trade-off.ts';
 
 /** Notes that are said at once, because they change what the result means. */
 const WARNINGS = new Set([
@@ -120,6 +121,12 @@ export async function partitionCommand(words: readonly string[], folder: string)
       onProgress: ({ done, total }) => progress.at('divide', done, total),
       signal: abort.signal,
     });
+    const curve =
+      command.outputs.tradeOff &&
+      (await tradeOffs(input, command.options, {
+        onProgress: (done, total) => progress.at('divide', done, total),
+        signal: abort.signal,
+      }));
     progress.stop();
     const proposed = special && proposeSpecial(await initGeos(), special);
     if (proposed) noteSpecial(proposed, notes);
@@ -129,6 +136,8 @@ export async function partitionCommand(words: readonly string[], folder: string)
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     writing = true;
     const files = outputsOf(command, input, result, proposed);
+    if (curve && command.outputs.tradeOff)
+      files.push({ ...command.outputs.tradeOff, text: tradeOffCsv(curve) });
     await writeAll(files, abort.signal);
     process.stdout.write(
       summaryOf(

@@ -112,7 +112,13 @@ export function layRegion(
   const { level, min, max, target } = options;
   const task = level === 'building' ? divideByUnits(geos, given, max) : given;
   const weights = weightsOf(options.preset);
-  const window: Window = { min, max, target, targetCost: weights.target, movedCost: weights.moved };
+  const window: Window = {
+    min,
+    max,
+    target,
+    targetCost: weights.target,
+    movedCost: options.movedCost ?? weights.moved,
+  };
   const frame = frameOf(bboxOf(task.region.area.flat(2)));
   const ground = layGround(geos, frame, task);
   lap('blocks', 0.15);

@@ -99,6 +99,8 @@ export interface PartitionOptions {
   timeLimit_s?: number;
   /** What is weighed how much; `balanced` where left out. */
   preset?: PresetName;
+  /** Cost of a household that changes grid, instead of the preset's; with a division in force. */
+  movedCost?: number;
   /** Exactly so many areas in the whole result, oversize, locked and empty ones included. */
   grids?: number;
   /** Seconds for proving how good each region's division is: a lower bound of its cost, or that it is the best. */
