@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { ApiError } from './api/problem.ts';
 import { nearest } from './cli/arguments.ts';
 import { MAIN_HELP, PARTITION_HELP, SOLVE_HELP } from './cli/help.ts';
-import { Interrupted, partitionCommand } from './cli/partition.ts';
+import { Interrupted } from './cli/interrupt.ts';
+import { partitionCommand } from './cli/partition.ts';
 import { solveCommand } from './cli/solve.ts';
 import { badInput } from './exchange/pure/problem.ts';
 

@@ -1,7 +1,7 @@
 /** Measurement: the product's division of one component against a proved lower bound, or the proved optimum. */
 import { divideComponent } from '../../server/partition/component.ts';
+import { Division } from '../../server/partition/divide/division.ts';
 import { seedFor } from '../../server/partition/divide/random.ts';
-import { Division } from '../../server/partition/divide/search.ts';
 import { boundCost, type CostBound } from '../../server/partition/exact/bound.ts';
 import { partCostOf } from '../../server/partition/exact/cost.ts';
 import { initHighs } from '../../server/partition/exact/highs.ts';

@@ -10,6 +10,7 @@ import { PartitionError } from '../partition/prepare.ts';
 import { weightsOf } from '../partition/presets.ts';
 import { proposeSpecial } from '../partition/special/propose.ts';
 import type { PartitionOptions } from '../partition/types.ts';
+import { Interrupted, watchInterrupts } from './interrupt.ts';
 import { outputNames, type PartitionCommand, readPartitionCommand } from './partition-options.ts';
 import { noteFewer, noteSpecial, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -35,15 +36,6 @@ const WARNINGS = new Set([
   'gated_unknown',
   'managed_unknown',
 ]);
-
-/** Ends a run that its user interrupted. */
-export class Interrupted extends Error {
-  readonly exitCode: number;
-  constructor(exitCode: number) {
-    super('interrupted');
-    this.exitCode = exitCode;
-  }
-}
 
 async function readInput(
   { files, options }: PartitionCommand,
@@ -101,17 +93,8 @@ export async function partitionCommand(words: readonly string[], folder: string)
   await checkWritable(outputNames(command));
 
   const progress = createProgress(process.stderr.isTTY === true);
-  const abort = new AbortController();
-  let writing = false;
-  const interrupt = (exitCode: number) => (): void => {
-    abort.abort(new Interrupted(exitCode));
-    progress.stop();
-    // Until the first file is written there is nothing to clean up; then `writeAll` does it.
-    if (!writing) process.exit(exitCode);
-  };
-  const [onInterrupt, onTerminate] = [interrupt(130), interrupt(143)];
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onTerminate);
+  const interrupts = watchInterrupts(progress);
+  const { signal } = interrupts;
   try {
     const started = performance.now();
     const { input, notes, special } = await readInput(command, progress);
@@ -119,13 +102,13 @@ export async function partitionCommand(words: readonly string[], folder: string)
     // Regions are divided side by side, each at a step of its own: what is shown is their common share.
     const division = await runPartition(input, command.options, {
       onProgress: ({ done, total }) => progress.at('divide', done, total),
-      signal: abort.signal,
+      signal,
     });
     const curve =
       command.outputs.tradeOff &&
       (await tradeOffs(input, command.options, {
         onProgress: (done, total) => progress.at('divide', done, total),
-        signal: abort.signal,
+        signal,
       }));
     progress.stop();
     const proposed = special && proposeSpecial(await initGeos(), special);
@@ -134,11 +117,11 @@ export async function partitionCommand(words: readonly string[], folder: string)
     await noteStale(command, division, notes);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
-    writing = true;
+    interrupts.startWriting();
     const files = outputsOf(command, input, result, proposed);
     if (curve && command.outputs.tradeOff)
       files.push({ ...command.outputs.tradeOff, text: tradeOffCsv(curve) });
-    await writeAll(files, abort.signal);
+    await writeAll(files, signal);
     process.stdout.write(
       summaryOf(
         result,
@@ -150,9 +133,8 @@ export async function partitionCommand(words: readonly string[], folder: string)
   } catch (error) {
     progress.stop();
     if (error instanceof ApiError || error instanceof Interrupted) throw error;
-    throw abort.signal.aborted ? abort.signal.reason : engineError(error, command.options);
+    throw signal.aborted ? signal.reason : engineError(error, command.options);
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
-    process.removeListener('SIGTERM', onTerminate);
+    interrupts.end();
   }
 }

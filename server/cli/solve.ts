@@ -8,7 +8,7 @@ import type { Range } from '../partition/solve/anneal.ts';
 import { windowAround } from '../partition/solve/plan.ts';
 import { type Verified, verify } from '../partition/solve/verify.ts';
 import { pad } from './help.ts';
-import { Interrupted } from './partition.ts';
+import { watchInterrupts } from './interrupt.ts';
 import { createProgress } from './progress.ts';
 import { readSolveCommand, type SolveCommand } from './solve-options.ts';
 
@@ -104,17 +104,8 @@ export async function solveCommand(words: readonly string[], folder: string): Pr
   await checkWritable([outputs.out, ...(outputs.report === undefined ? [] : [outputs.report])]);
 
   const progress = createProgress(process.stderr.isTTY === true);
-  const abort = new AbortController();
-  let writing = false;
-  const interrupt = (exitCode: number) => (): void => {
-    abort.abort(new Interrupted(exitCode));
-    progress.stop();
-    // Until the first file is written there is nothing to clean up; then `writeAll` does it.
-    if (!writing) process.exit(exitCode);
-  };
-  const [onInterrupt, onTerminate] = [interrupt(130), interrupt(143)];
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onTerminate);
+  const interrupts = watchInterrupts(progress);
+  const { signal } = interrupts;
   try {
     const { graph } = await readMetisGraph(command.graph);
     const weight = graph.weight.reduce((sum, w) => sum + w, 0);
@@ -131,7 +122,7 @@ export async function solveCommand(words: readonly string[], folder: string): Pr
     const result = await runSolve(
       graph,
       { parts, window, seed, end },
-      { onProgress: share => progress.at('solve', Math.round(share * 1000), 1000), signal: abort.signal },
+      { onProgress: share => progress.at('solve', Math.round(share * 1000), 1000), signal },
     );
     progress.stop();
     const verified = result.part === undefined ? undefined : verify(graph, result.part, window);
@@ -142,8 +133,8 @@ export async function solveCommand(words: readonly string[], folder: string): Pr
     if (result.part !== undefined) files.push({ ...outputs.out, text: `${result.part.join('\n')}\n` });
     if (outputs.report !== undefined)
       files.push({ ...outputs.report, text: `${JSON.stringify(report, null, 2)}\n` });
-    writing = true;
-    await writeAll(files, abort.signal);
+    interrupts.startWriting();
+    await writeAll(files, signal);
     if (report.reason !== undefined)
       throw new ApiError('infeasible', report.reason, {
         remedy:
@@ -162,9 +153,8 @@ export async function solveCommand(words: readonly string[], folder: string): Pr
     );
   } catch (error) {
     progress.stop();
-    throw abort.signal.aborted ? abort.signal.reason : error;
+    throw signal.aborted ? signal.reason : error;
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
-    process.removeListener('SIGTERM', onTerminate);
+    interrupts.end();
   }
 }

@@ -2,17 +2,10 @@
  * One connected component: the search, then the exact step over every part that the search met, then descent again. The
  * result is never worse than the search's own.
  */
+
+import type { Division } from './divide/division.ts';
 import type { Graph } from './divide/graph.ts';
-import {
-  cheaper,
-  type Division,
-  divide,
-  isLate,
-  lengthOfRun,
-  numbered,
-  Runs,
-  type SearchLimit,
-} from './divide/search.ts';
+import { bestOfRuns, divide, isLate, numbered, Runs, type SearchLimit } from './divide/search.ts';
 import type { Window } from './divide/window.ts';
 import { partCostOf } from './exact/cost.ts';
 import type { Highs } from './exact/highs.ts';
@@ -71,22 +64,13 @@ export function divideComponent(
   };
   const search = new Runs(graph, window, seed, told);
   if (search.trivial) return new Int32Array(graph.n);
-  let best: Division | undefined;
-  for (const given of limit.parts === undefined ? starts : []) {
-    pool.addDivision(given);
-    best = cheaper(best, search.descend(given));
-  }
-  const most = limit.stepsPerPart ?? Number.POSITIVE_INFINITY;
-  for (let i = 0, used = 0; ; i++) {
-    const length = i === 0 ? Math.min(lengthOfRun(0), most) : lengthOfRun(i);
-    if (i > 0 && (used + length > most || isLate(limit))) break;
-    used += length;
-    best = cheaper(best, search.run(i, length, starts[i]));
-    pool.addDivision(best.part);
-    if (isCheckpoint(used) && !isLate(limit))
-      best = choose(exact, pool, best, search, limit, used > USUAL_STEPS ? MORE_COLUMNS : COLUMNS);
-  }
-  return numbered((best as Division).part);
+  if (limit.parts === undefined) for (const given of starts) pool.addDivision(given);
+  const best = bestOfRuns(search, limit, starts, (met, used) => {
+    pool.addDivision(met.part);
+    if (!isCheckpoint(used) || isLate(limit)) return met;
+    return choose(exact, pool, met, search, limit, used > USUAL_STEPS ? MORE_COLUMNS : COLUMNS);
+  });
+  return numbered(best.part);
 }
 
 /** The exact step follows the runs up to 50, 200, 600, 1400, … steps: with more steps it is taken at the same places too. */

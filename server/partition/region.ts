@@ -2,18 +2,19 @@
 import { bboxOf, type Frame, frameOf, toFlat, toSquareMetres } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { type AtomGraph, buildAtoms } from './atoms.ts';
+import { attachRest } from './attach.ts';
 import { planCells } from './cells.ts';
 import { divideComponent, type ExactStep } from './component.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
-import type { Known } from './divide/known.ts';
 import { seedFor } from './divide/random.ts';
 import type { Window } from './divide/window.ts';
 import { boundCost } from './exact/bound.ts';
 import { partCostOf } from './exact/cost.ts';
 import type { Highs } from './exact/highs.ts';
 import { type Ground, layGround } from './ground.ts';
-import { OPEN_ABOVE, OVERLAP_m2, POCKET_m2 } from './params.ts';
+import { knownOf, startOf } from './in-force.ts';
+import { OPEN_ABOVE, OVERLAP_m2 } from './params.ts';
 import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask, TaskBuilding } from './prepare.ts';
@@ -262,71 +263,6 @@ function nestedEdges(graph: AtomGraph, level: PartitionOptions['level']): AtomGr
   return edges.filter(({ a, b }) => key(a) === key(b));
 }
 
-/** The division in force on a graph of the region, by building. */
-function knownOf(
-  task: RegionTask,
-  graph: AtomGraph,
-  searched: Graph,
-  searchedAtoms: readonly number[],
-  { of, graph: pinned }: Pinned,
-): Known | undefined {
-  const { current } = task;
-  if (!current) return undefined;
-  const number = new Map<string, number>();
-  const held = Array.from({ length: pinned.n }, () => new Map<number, number>());
-  for (let v = 0; v < searched.n; v++)
-    for (const b of graph.atoms[searchedAtoms[v]].buildings) {
-      const { id, households } = task.buildings[b];
-      const grid = current[id];
-      if (grid === undefined || households === 0) continue;
-      let label = number.get(grid);
-      if (label === undefined) number.set(grid, (label = number.size));
-      const row = held[of[v]];
-      row.set(label, (row.get(label) ?? 0) + households);
-    }
-  const total = new Float64Array(number.size);
-  for (const row of held) for (const [label, households] of row) total[label] += households;
-  return { labels: number.size, of: held.map(row => [...row]), total };
-}
-
-/**
- * The division in force as a start of the search: every connected piece of a known grid is a part; what belongs to none
- * joins a neighbour.
- */
-function startOf(graph: Graph): Int32Array | undefined {
-  const { known } = graph;
-  if (!known) return undefined;
-  const label = Int32Array.from(
-    known.of,
-    row => row.reduce((best, [l, w]) => (w > best[1] ? [l, w] : best), [-1, 0])[0],
-  );
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let v = 0; v < graph.n; v++) {
-      if (label[v] >= 0) continue;
-      for (let e = graph.start[v]; e < graph.start[v + 1] && label[v] < 0; e++)
-        label[v] = label[graph.adj[e]];
-      changed ||= label[v] >= 0;
-    }
-  }
-  const part = new Int32Array(graph.n).fill(-1);
-  let parts = 0;
-  for (let s = 0; s < graph.n; s++) {
-    if (part[s] >= 0) continue;
-    part[s] = parts;
-    const stack = [s];
-    for (let v = stack.pop(); v !== undefined; v = stack.pop())
-      for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
-        const u = graph.adj[e];
-        if (part[u] >= 0 || label[u] !== label[v]) continue;
-        part[u] = parts;
-        stack.push(u);
-      }
-    parts++;
-  }
-  return part;
-}
-
 /**
  * Each connected component is divided on its own; components without households wait to be attached. Returns the part of
  * every vertex of the pinned graph, the best division first. A component that has no other good division keeps its best.
@@ -456,116 +392,4 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     slivers: ground.slivers,
     hairlines: graph.hairlines,
   };
-}
-
-/** Grids that take nothing more: oversize buildings and locked grids. */
-const isClosed = ({ kind, lock }: AtomGrid): boolean => kind === 'oversize' || lock !== undefined;
-
-const endToEnd = (edge: Float64Array): number =>
-  Math.hypot(edge[edge.length - 2] - edge[0], edge[edge.length - 1] - edge[1]);
-
-/**
- * Water, and land without households that only water or a river separates, joins the neighbouring grid with the longest
- * common edge, not across a river where another way is left. What touches nothing is a grid of its own, kind `empty`.
- */
-function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid[]): void {
-  const { arrangement, atomOf, atoms, hardEdge } = graph;
-  const households = new Float64Array(grids.length);
-  const land = grids.map(() => [] as number[]);
-  atoms.forEach((atom, a) => {
-    if (gridOf[a] >= 0) {
-      households[gridOf[a]] += atom.households + atom.load;
-      land[gridOf[a]].push(a);
-    }
-  });
-  // Grids of empty land only (a piece cut off without households) are taken apart again and attached as well.
-  for (let g = 0; g < grids.length; g++)
-    if (households[g] === 0 && grids[g].kind === 'resident' && !isClosed(grids[g]))
-      for (const a of land[g]) gridOf[a] = -1;
-
-  const lengths = new Map<number, Map<number, number>>();
-  for (let e = 0; e < arrangement.edges.length; e++) {
-    const p = atomOf[arrangement.faceOf[2 * e]];
-    const q = atomOf[arrangement.faceOf[2 * e + 1]];
-    if (p < 0 || q < 0 || p === q || hardEdge[e]) continue;
-    const length = endToEnd(arrangement.edges[e]);
-    for (const [a, b] of [
-      [p, q],
-      [q, p],
-    ]) {
-      if (gridOf[a] >= 0) continue;
-      let row = lengths.get(a);
-      if (!row) lengths.set(a, (row = new Map()));
-      row.set(b, (row.get(b) ?? 0) + length);
-    }
-  }
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const [a, row] of lengths) {
-      if (gridOf[a] >= 0) continue;
-      const common = new Map<number, number>();
-      for (const [b, length] of row) {
-        const g = gridOf[b];
-        if (g < 0 || isClosed(grids[g])) continue;
-        common.set(g, (common.get(g) ?? 0) + length);
-      }
-      const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];
-      if (!best) continue;
-      gridOf[a] = best[0];
-      changed = true;
-    }
-  }
-  // The rest stands alone, joined with its like across soft edges.
-  const pockets: { grid: number; land: number[] }[] = [];
-  for (let a = 0; a < atoms.length; a++) {
-    if (gridOf[a] >= 0) continue;
-    const g = grids.push({ atoms: [], kind: 'empty', households: 0, work: 0 }) - 1;
-    const pocket = [a];
-    gridOf[a] = g;
-    for (const v of pocket)
-      for (const b of lengths.get(v)?.keys() ?? [])
-        if (gridOf[b] < 0) {
-          gridOf[b] = g;
-          pocket.push(b);
-        }
-    pockets.push({ grid: g, land: pocket });
-  }
-  // A small empty pocket behind a river has no households to separate: it goes to the other bank. Pockets go to settled
-  // grids only, round after round: two that joined each other and then parted would leave a grid in pieces.
-  const small = pockets.filter(
-    ({ land: pocket }) => pocket.reduce((sum, a) => sum + atoms[a].area_m2, 0) <= POCKET_m2,
-  );
-  const waiting = new Set(small.map(({ grid }) => grid));
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const { grid, land: pocket } of small) {
-      if (!waiting.has(grid)) continue;
-      const common = new Map<number, number>();
-      for (let e = 0; e < arrangement.edges.length; e++) {
-        const p = atomOf[arrangement.faceOf[2 * e]];
-        const q = atomOf[arrangement.faceOf[2 * e + 1]];
-        if (p < 0 || q < 0 || (gridOf[p] === grid) === (gridOf[q] === grid)) continue;
-        const other = gridOf[p] === grid ? gridOf[q] : gridOf[p];
-        if (waiting.has(other) || isClosed(grids[other])) continue;
-        common.set(other, (common.get(other) ?? 0) + endToEnd(arrangement.edges[e]));
-      }
-      const best = [...common].sort((p, q) => q[1] - p[1] || p[0] - q[0])[0];
-      if (!best) continue;
-      for (const a of pocket) gridOf[a] = best[0];
-      waiting.delete(grid);
-      changed = true;
-    }
-  }
-  // Numbers of grids that lost all their land are closed up.
-  const used = new Map<number, number>();
-  const kept: AtomGrid[] = [];
-  for (let a = 0; a < atoms.length; a++) {
-    let k = used.get(gridOf[a]);
-    if (k === undefined) {
-      k = kept.push(grids[gridOf[a]]) - 1;
-      used.set(gridOf[a], k);
-    }
-    gridOf[a] = k;
-  }
-  grids.splice(0, grids.length, ...kept);
 }

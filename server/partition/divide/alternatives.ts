@@ -1,9 +1,10 @@
 /** Several good divisions of one connected graph that differ from each other. */
 import type { AlternativesWish } from '../types.ts';
+import { Division } from './division.ts';
 import type { Graph } from './graph.ts';
 import { movedWeight } from './matching.ts';
 import { seedFor } from './random.ts';
-import { Division, type SearchLimit } from './search.ts';
+import type { SearchLimit } from './search.ts';
 import type { Window } from './window.ts';
 
 /** How much dearer an edge gets for each division that cuts it already, tried one after the other. */

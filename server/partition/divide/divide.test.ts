@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Division } from './division.ts';
 import { componentsOf, type Graph, graphOf } from './graph.ts';
 import { randomOf } from './random.ts';
 import { refine } from './refine.ts';
-import { Division, divide } from './search.ts';
+import { divide } from './search.ts';
 import { TreeCutter } from './tree.ts';
 import { fittingParts, outsidePenalty, unavoidableOutside } from './window.ts';
 

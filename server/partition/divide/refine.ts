@@ -1,5 +1,5 @@
 /** Descent: single atoms move to a neighbouring grid, and pairs swap, as long as the cost falls; no grid ever breaks. */
-import type { Division } from './search.ts';
+import type { Division } from './division.ts';
 
 const GAIN = -1e-6;
 

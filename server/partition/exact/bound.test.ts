@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Division } from '../divide/division.ts';
 import type { Graph } from '../divide/graph.ts';
-import { Division, divide } from '../divide/search.ts';
+import { divide } from '../divide/search.ts';
 import { boundCost } from './bound.ts';
 import { costOfWeight, partCostOf, weightClasses } from './cost.ts';
 import { type Highs, initHighs } from './highs.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Division, divide, weightCost } from '../divide/search.ts';
+import { Division, weightCost } from '../divide/division.ts';
+import { divide } from '../divide/search.ts';
 import { costOfWeight, isInside, membersOf, partCostOf } from './cost.ts';
 import { type Highs, HighsError, initHighs } from './highs.ts';
 import { Pool } from './pool.ts';

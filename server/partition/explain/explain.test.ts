@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MultiPolygonCoordinates } from '../../api/geo.ts';
 import { initGeos } from '../../geometry/geos.ts';
+import { Division } from '../divide/division.ts';
 import { componentsOf } from '../divide/graph.ts';
-import { Division } from '../divide/search.ts';
 import { outputRegion } from '../output.ts';
 import { partition } from '../partition.ts';
 import { prepare } from '../prepare.ts';

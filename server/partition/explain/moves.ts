@@ -1,5 +1,5 @@
 /** What it would cost to move one unit of the search to another grid, or the rule that forbids it. */
-import { Division } from '../divide/search.ts';
+import { Division } from '../divide/division.ts';
 import { outsidePenalty, type Window } from '../divide/window.ts';
 import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 import type { RegionDivision } from '../region.ts';

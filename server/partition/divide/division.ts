@@ -1,0 +1,189 @@
+/** A division under way: parts of a graph with what they cost, kept up to date move by move. */
+import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
+import type { Graph } from './graph.ts';
+import { movedOf } from './known.ts';
+import { outsidePenalty, type Window } from './window.ts';
+
+/** Cost of one grid's weight. */
+export function weightCost(weight: number, window: Window): number {
+  const outside = outsidePenalty(weight, window);
+  if (outside > 0) return OUTSIDE_COST * outside;
+  return (window.targetCost ?? TARGET_COST) * Math.abs(weight - window.target);
+}
+
+/** A division under way: the part of every vertex, the members and weights of every part. */
+export class Division {
+  readonly graph: Graph;
+  readonly window: Window;
+  readonly part: Int32Array;
+  readonly members: number[][] = [];
+  readonly weights: number[] = [];
+  /** Whether parts may neither vanish nor appear. */
+  readonly fixed: boolean;
+  /** Of each label, how often each part holds it. */
+  private readonly held = new Map<number, Map<number, number>>();
+  /** Of each part, what it holds of each grid of the division in force. */
+  private readonly overlap: Float64Array[] = [];
+  private readonly movedCost: number;
+
+  constructor(graph: Graph, window: Window, part: ArrayLike<number>) {
+    this.graph = graph;
+    this.window = window;
+    this.fixed = window.fixed === true;
+    this.movedCost = graph.known ? (window.movedCost ?? 0) : 0;
+    this.part = Int32Array.from(part);
+    for (let v = 0; v < graph.n; v++) {
+      const p = this.part[v];
+      while (this.members.length <= p) {
+        this.members.push([]);
+        this.weights.push(0);
+      }
+      this.members[p].push(v);
+      this.weights[p] += graph.weight[v];
+      this.hold(v, p, 1);
+      this.shift(v, p, 1);
+    }
+  }
+
+  private hold(v: number, p: number, sign: 1 | -1): void {
+    for (const label of this.graph.labels?.[v] ?? []) {
+      let parts = this.held.get(label);
+      if (!parts) this.held.set(label, (parts = new Map()));
+      parts.set(p, (parts.get(p) ?? 0) + sign);
+    }
+  }
+
+  private shift(v: number, p: number, sign: 1 | -1): void {
+    const { known } = this.graph;
+    if (!known) return;
+    while (this.overlap.length <= p) this.overlap.push(new Float64Array(known.labels));
+    for (const [label, weight] of known.of[v]) this.overlap[p][label] += sign * weight;
+  }
+
+  /** Cost of what a part holds of other grids than the one it keeps. */
+  private moved(p: number): number {
+    const { known } = this.graph;
+    const overlap = this.overlap[p];
+    return known && overlap ? this.movedCost * movedOf(known, overlap) : 0;
+  }
+
+  /** Vertices that share a part with another of their label. */
+  conflicts(): number {
+    let sum = 0;
+    for (const parts of this.held.values()) for (const count of parts.values()) sum += Math.max(0, count - 1);
+    return sum;
+  }
+
+  /** Whole cost, from scratch. */
+  cost(): number {
+    const { graph, part } = this;
+    let cost = APART_COST * this.conflicts();
+    this.members.forEach((members, p) => {
+      if (members.length > 0) cost += weightCost(this.weights[p], this.window) + this.moved(p);
+    });
+    for (let v = 0; v < graph.n; v++)
+      for (let e = graph.start[v]; e < graph.start[v + 1]; e++)
+        if (graph.adj[e] > v) cost += part[graph.adj[e]] !== part[v] ? graph.cost[e] : (graph.keep?.[e] ?? 0);
+    return cost;
+  }
+
+  /** Parts that share an edge with a part. */
+  neighbours(p: number): number[] {
+    const { graph, part } = this;
+    const found = new Set<number>();
+    for (const v of this.members[p])
+      for (let e = graph.start[v]; e < graph.start[v + 1]; e++)
+        if (part[graph.adj[e]] !== p) found.add(part[graph.adj[e]]);
+    return [...found].sort((a, b) => a - b);
+  }
+
+  /** Whether a part stays in one piece without one of its vertices. An emptied part counts as whole. */
+  staysWhole(v: number): boolean {
+    const { graph, part } = this;
+    const p = part[v];
+    const size = this.members[p].length;
+    if (size <= 2) return true;
+    let first = -1;
+    for (let e = graph.start[v]; e < graph.start[v + 1] && first < 0; e++)
+      if (part[graph.adj[e]] === p) first = graph.adj[e];
+    if (first < 0) return true;
+    const seen = new Set([v, first]);
+    const stack = [first];
+    for (let u = stack.pop(); u !== undefined; u = stack.pop())
+      for (let e = graph.start[u]; e < graph.start[u + 1]; e++) {
+        const w = graph.adj[e];
+        if (part[w] === p && !seen.has(w)) {
+          seen.add(w);
+          stack.push(w);
+        }
+      }
+    return seen.size === size;
+  }
+
+  /** Moves one vertex; says nothing about whether it should. */
+  move(v: number, to: number): void {
+    const from = this.part[v];
+    const list = this.members[from];
+    list.splice(list.indexOf(v), 1);
+    this.hold(v, from, -1);
+    this.hold(v, to, 1);
+    this.shift(v, from, -1);
+    this.shift(v, to, 1);
+    this.weights[from] -= this.graph.weight[v];
+    this.members[to].push(v);
+    this.weights[to] += this.graph.weight[v];
+    this.part[v] = to;
+  }
+
+  /** Gives some parts new members. */
+  replace(slots: readonly number[], pieces: readonly (readonly number[])[]): void {
+    const { members, weights, part, graph } = this;
+    for (const slot of slots)
+      for (const v of members[slot] ?? []) {
+        this.hold(v, slot, -1);
+        this.shift(v, slot, -1);
+      }
+    slots.forEach((slot, i) => {
+      const piece = [...(pieces[i] ?? [])];
+      members[slot] = piece;
+      weights[slot] = piece.reduce((sum, v) => sum + graph.weight[v], 0);
+      for (const v of piece) {
+        part[v] = slot;
+        this.hold(v, slot, 1);
+        this.shift(v, slot, 1);
+      }
+    });
+  }
+
+  /** Change of cost if one vertex moved. */
+  moveGain(v: number, to: number): number {
+    const { graph, part, weights, window } = this;
+    const from = part[v];
+    const w = graph.weight[v];
+    const left = this.members[from].length > 1 ? weightCost(weights[from] - w, window) : 0;
+    let delta =
+      left +
+      weightCost(weights[to] + w, window) -
+      weightCost(weights[from], window) -
+      weightCost(weights[to], window);
+    for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
+      const other = part[graph.adj[e]];
+      if (other === from) delta += graph.cost[e] - (graph.keep?.[e] ?? 0);
+      else if (other === to) delta -= graph.cost[e] - (graph.keep?.[e] ?? 0);
+    }
+    if (this.movedCost > 0) {
+      delta -= this.moved(from) + this.moved(to);
+      this.shift(v, from, -1);
+      this.shift(v, to, 1);
+      delta += this.moved(from) + this.moved(to);
+      this.shift(v, to, -1);
+      this.shift(v, from, 1);
+    }
+    for (const label of graph.labels?.[v] ?? []) {
+      const parts = this.held.get(label);
+      if ((parts?.get(to) ?? 0) > 0) delta += APART_COST;
+      if ((parts?.get(from) ?? 0) > 1) delta -= APART_COST;
+    }
+    return delta;
+  }
+}
