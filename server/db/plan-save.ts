@@ -24,7 +24,14 @@ export interface NewPlan {
   author: string;
 }
 
-const LEVEL_NUMBER: Record<PartitionLevel, number> = { community: 0, grid: 1, compound: 2, building: 3 };
+/** As stored; courtyards came after buildings. */
+const LEVEL_NUMBER: Record<PartitionLevel, number> = {
+  community: 0,
+  grid: 1,
+  compound: 2,
+  building: 3,
+  courtyard: 4,
+};
 
 /**
  * Writes a plan in state `draft` and returns its id. Its version counts the plans of the same scope and level.

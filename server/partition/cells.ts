@@ -9,6 +9,7 @@ import { type Frame, toFlat, toSquareMetres, toU, toV } from '../geometry/frame.
 import type { Geos } from '../geometry/geos.ts';
 import { boundsOf, contains, type Shape } from '../geometry/rings.ts';
 import { type Generator, tessellate } from '../geometry/tessellate.ts';
+import { type CourtyardSize, courtyardsOf, type Standing } from './courtyards.ts';
 import type { Block, Ground } from './ground.ts';
 import { Groups } from './groups.ts';
 import { OVERLAP_m2 } from './params.ts';
@@ -60,6 +61,8 @@ export interface CellOptions {
   splitOversize: boolean;
   /** Households up to which a group stays one atom; 0 opens every group into its buildings. */
   openAbove: number;
+  /** Level `courtyard`: what stands in one row of a group that is opened is one atom. */
+  courtyard?: CourtyardSize;
 }
 
 interface Context {
@@ -318,6 +321,23 @@ function alongLanes(
   return parts;
 }
 
+/** Buildings that overlap; at level `courtyard` those of one courtyard. */
+function standingTogether(c: Context, buildings: readonly number[]): number[][] {
+  const whole = bundles(c, buildings);
+  const { courtyard } = c.options;
+  if (!courtyard) return whole;
+  const standing = whole.map((bundle): Standing => {
+    const rings = bundle.flatMap(b => c.footprints[b].flat());
+    const points = Float64Array.from(rings.flatMap(ring => [...ring]));
+    for (let i = 0; i < points.length; i += 2) {
+      points[i] *= c.frame.kx;
+      points[i + 1] *= c.frame.ky;
+    }
+    return { points, households: householdsOf(c, bundle) };
+  });
+  return courtyardsOf(standing, courtyard).map(members => members.flatMap(i => whole[i]));
+}
+
 function openPart(c: Context, polygon: Shape, buildings: number[], group: number): void {
   if (
     buildings.length === 0 ||
@@ -328,7 +348,7 @@ function openPart(c: Context, polygon: Shape, buildings: number[], group: number
     return;
   }
   const generators: Generator[] = [];
-  for (const bundle of bundles(c, buildings)) {
+  for (const bundle of standingTogether(c, buildings)) {
     const oversize = isOversize(c, bundle);
     const owner = addSeed(c, oversize ? [] : bundle, group);
     const inner = oversize ? addSeed(c, bundle, group, { oversize: true }) : undefined;

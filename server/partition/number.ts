@@ -25,10 +25,12 @@ export function readingOrder(points: readonly (readonly [number, number])[], siz
 
 /**
  * Digits that a code adds to its region's: a 9-digit subdistrict gives 12-digit communities, a 12-digit community
- * 15-digit grids, a 15-digit grid 17-digit compounds, a compound three digits more for each building (domain.md).
+ * 15-digit grids, a 15-digit grid 17-digit compounds, a compound three digits more for each building (domain.md). Where a
+ * city nests grids in compounds, the same lengths hold the other way round. A courtyard adds two digits to its compound's 17;
+ * 19 and, for a building in it, 22 digits are no other level's, so that no code means two things.
  */
 export function digitsOf(region: string, level: PartitionLevel): number {
-  return level === 'compound' && region.length >= 15 ? 2 : 3;
+  return level !== 'community' && level !== 'building' && region.length >= 15 ? 2 : 3;
 }
 
 /** The code of the `number`th area of a region (from 1). */
@@ -40,6 +42,7 @@ const UNIT: Record<PartitionLevel, string> = {
   community: '社区',
   grid: '网格',
   compound: '小区',
+  courtyard: '院落',
   building: '楼栋',
 };
 

@@ -1,5 +1,6 @@
 /** Every threshold of the partition, with its unit and its reason. No default is written twice. */
 import type { BarrierClass, StretchClass } from '../api/barriers.ts';
+import { COURTYARD_HOUSEHOLDS } from './courtyard-params.ts';
 import type { PartitionLevel } from './types.ts';
 
 /** Windows by level: households. Gaomi: communities of 3000–5000, grids of 300–400 (domain.md). */
@@ -7,6 +8,7 @@ export const WINDOWS: Record<PartitionLevel, { min: number; max: number; target:
   community: { min: 3000, max: 5000, target: 4000 },
   grid: { min: 300, max: 400, target: 350 },
   compound: { min: 0, max: Number.MAX_SAFE_INTEGER, target: 350 },
+  courtyard: { min: 0, max: Number.MAX_SAFE_INTEGER, target: COURTYARD_HOUSEHOLDS },
   building: { min: 0, max: 400, target: 100 },
 };
 

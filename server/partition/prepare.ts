@@ -4,11 +4,11 @@
  */
 import type { Bbox, MultiPolygonCoordinates, Position } from '../api/geo.ts';
 import { ShapeIndex } from '../geometry/arrangement.ts';
-import { bboxOf } from '../geometry/frame.ts';
+import { bboxOf, frameOf, fromFlat } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { contains, onEdge, type Shape } from '../geometry/rings.ts';
 import { BLOCK_CLASSES } from './params.ts';
-import { homesOfLocks, pinsOfRegions } from './requests.ts';
+import { homesOfLocks, pinsOfRegions, shapesOf } from './requests.ts';
 import type {
   BarrierLine,
   CompoundArea,
@@ -76,7 +76,14 @@ export function prepare(geos: Geos, input: PartitionInput): Prepared {
   const buildings: TaskBuilding[][] = regions.map(() => []);
   let outside = 0;
   let outsideHouseholds = 0;
+  const numbers = new Map(regions.map(({ code }, i) => [code, i]));
   for (const building of input.buildings) {
+    if (building.region !== undefined) {
+      const home = numbers.get(building.region);
+      if (home === undefined) throw new Error(`building ${building.id}: no region ${building.region}`);
+      buildings[home].push({ ...building, at: pointInRegion(geos, building, regions[home], shapes[home]) });
+      continue;
+    }
     const at = geos.pointOnSurface(building.area);
     const home = index
       .near(at[0] - EDGE_deg, at[1] - EDGE_deg, at[0] + EDGE_deg, at[1] + EDGE_deg)
@@ -120,6 +127,19 @@ export function prepare(geos: Geos, input: PartitionInput): Prepared {
     outsideLocks: locks.outside,
     outsidePins: pins.outside,
   };
+}
+
+/**
+ * A building's representative point, in the region that it is known to belong to: of footprints that overlap, or that stand
+ * on a line, one may lie mostly outside its own grid.
+ */
+function pointInRegion(geos: Geos, { area }: PartitionBuilding, region: Region, shape: Shape): Position {
+  const at = geos.pointOnSurface(area);
+  if (contains(shape, at[0], at[1])) return at;
+  const frame = frameOf(bboxOf(positionsOf(region.area)));
+  const inside = geos.intersectPolygons(shapesOf(frame, area), shapesOf(frame, region.area), 1);
+  const land = inside.map(rings => rings.map(ring => fromFlat(frame, ring)));
+  return geos.pointOnSurface(land.length > 0 ? land : region.area);
 }
 
 /** The stretches of a line whose segments come near a box: a motorway need not be noded to its end. */

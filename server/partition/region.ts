@@ -130,7 +130,8 @@ export function layRegion(
     {
       max,
       splitOversize: level === 'grid',
-      openAbove: level === 'building' ? 0 : level === 'compound' ? max : max * OPEN_ABOVE,
+      openAbove: opensAbove(options),
+      ...(level === 'courtyard' ? { courtyard: { wished: target, most: max } } : {}),
     },
     (done, total) => hooks.onStep?.('atoms', 0.15 + (0.35 * done) / total),
   );
@@ -138,7 +139,7 @@ export function layRegion(
   const graph = buildAtoms(geos, ground, plan, outlines, {
     max,
     weights,
-    joinSmall: level !== 'building',
+    joinSmall: level !== 'building' && level !== 'courtyard',
   });
   lap('atoms', 0.6);
 
@@ -251,10 +252,17 @@ function cutByLocks(geos: Geos, frame: Frame, { locks, buildings }: RegionTask):
   return cut.size;
 }
 
-/** Below level 1 an area ends at its compound's edge, or holds one building. */
+/** Households up to which a compound, or a block that acts as one, is one atom. */
+function opensAbove({ level, max, target }: PartitionOptions): number {
+  if (level === 'building') return 0;
+  if (level === 'courtyard') return target;
+  return level === 'compound' ? max : max * OPEN_ABOVE;
+}
+
+/** Below level 1 an area ends at its compound's edge, is a courtyard, or holds one building. */
 function nestedEdges(graph: AtomGraph, level: PartitionOptions['level']): AtomGraph['edges'] {
   const { atoms, groups, edges } = graph;
-  if (level === 'building') return [];
+  if (level === 'building' || level === 'courtyard') return [];
   if (level !== 'compound') return edges;
   const key = (a: number): string => {
     const { group } = atoms[a];

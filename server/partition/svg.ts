@@ -10,7 +10,8 @@ export interface SvgOptions {
   labels: boolean;
 }
 
-const LINE: Record<BarrierClass, [string, number]> = {
+/** Colour and width of every class of barrier. */
+export const LINE: Record<BarrierClass, [string, number]> = {
   river: ['#3b82c4', 3],
   canal: ['#3b82c4', 2],
   railway: ['#555', 1.5],
@@ -34,6 +35,41 @@ function fillOf(grid: GridArea, { min, max }: PartitionOptions): string {
   return ['#cfe3b4', '#bfd9a3', '#dcebc6', '#b3cf96'][Number(grid.code.slice(-2)) % 4];
 }
 
+export const polygonsOf = (grid: GridArea): MultiPolygonCoordinates =>
+  grid.geometry.type === 'Polygon' ? [grid.geometry.coordinates] : grid.geometry.coordinates;
+
+/** A sheet of a width in pixels that shows given areas: positions in degrees as what SVG writes. */
+export interface Sheet {
+  x(p: Position): string;
+  y(p: Position): string;
+  path(line: readonly Position[], close: boolean): string;
+  area(polygons: MultiPolygonCoordinates): string;
+  /** The first elements: the root, a title, a white ground. */
+  head(title: string): string[];
+}
+
+export function sheetOf(grids: readonly GridArea[], width: number): Sheet {
+  const box = bboxOf(grids.flatMap(g => polygonsOf(g).flat(2)));
+  const frame = frameOf(box);
+  const scale = width / ((toU(frame, box[2]) - toU(frame, box[0])) * frame.kx);
+  const height = Math.round((toV(frame, box[3]) - toV(frame, box[1])) * frame.ky * scale);
+  const x = (p: Position): string => ((toU(frame, p[0]) - toU(frame, box[0])) * frame.kx * scale).toFixed(1);
+  const y = (p: Position): string => ((toV(frame, box[3]) - toV(frame, p[1])) * frame.ky * scale).toFixed(1);
+  const path = (line: readonly Position[], close: boolean): string =>
+    `M${line.map(p => `${x(p)} ${y(p)}`).join('L')}${close ? 'Z' : ''}`;
+  return {
+    x,
+    y,
+    path,
+    area: polygons => polygons.flatMap(rings => rings.map(ring => path(ring.slice(0, -1), true))).join(''),
+    head: title => [
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Noto Sans CJK SC, sans-serif">`,
+      `<title>${title}</title>`,
+      '<rect width="100%" height="100%" fill="#fff"/>',
+    ],
+  };
+}
+
 /** Draws grids over the input they were made from. */
 export function drawSvg(
   grids: readonly GridArea[],
@@ -41,23 +77,8 @@ export function drawSvg(
   options: PartitionOptions,
   svg: SvgOptions,
 ): string {
-  const polygonsOf = (grid: GridArea): MultiPolygonCoordinates =>
-    grid.geometry.type === 'Polygon' ? [grid.geometry.coordinates] : grid.geometry.coordinates;
-  const box = bboxOf(grids.flatMap(g => polygonsOf(g).flat(2)));
-  const frame = frameOf(box);
-  const scale = svg.width / ((toU(frame, box[2]) - toU(frame, box[0])) * frame.kx);
-  const height = Math.round((toV(frame, box[3]) - toV(frame, box[1])) * frame.ky * scale);
-  const x = (p: Position): string => ((toU(frame, p[0]) - toU(frame, box[0])) * frame.kx * scale).toFixed(1);
-  const y = (p: Position): string => ((toV(frame, box[3]) - toV(frame, p[1])) * frame.ky * scale).toFixed(1);
-  const path = (line: Position[], close: boolean): string =>
-    `M${line.map(p => `${x(p)} ${y(p)}`).join('L')}${close ? 'Z' : ''}`;
-  const area = (polygons: MultiPolygonCoordinates): string =>
-    polygons.flatMap(rings => rings.map(ring => path(ring.slice(0, -1), true))).join('');
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${svg.width} ${height}" width="${svg.width}" height="${height}" font-family="Noto Sans CJK SC, sans-serif">`,
-    '<title>网格划分</title>',
-    '<rect width="100%" height="100%" fill="#fff"/>',
-  ];
+  const { x, y, path, area, head } = sheetOf(grids, svg.width);
+  const parts = head('网格划分');
   for (const grid of grids)
     parts.push(`<path d="${area(polygonsOf(grid))}" fill="${fillOf(grid, options)}" fill-rule="evenodd"/>`);
   for (const water of input.water)

@@ -23,6 +23,8 @@ export interface PartitionBuilding {
   load?: number;
   /** Number of its units (单元), where known: level `building` divides an oversize building by them. */
   units?: number;
+  /** Code of the region that it belongs to, where a division of the level above has said so; else its representative point says. */
+  region?: string;
 }
 
 /** A line that a division may follow. */
@@ -84,7 +86,8 @@ export interface PartitionInput {
   pins?: PinSet[];
 }
 
-export type PartitionLevel = 'community' | 'grid' | 'compound' | 'building';
+/** `courtyard` (楼前楼后) lies between a compound and its buildings, for compounds that are large. */
+export type PartitionLevel = 'community' | 'grid' | 'compound' | 'courtyard' | 'building';
 
 export interface PartitionOptions {
   level: PartitionLevel;
