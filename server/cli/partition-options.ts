@@ -2,17 +2,13 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Bbox } from '../api/geo.ts';
 import type { FileName, PartitionFiles } from '../exchange/partition-input.ts';
 import { badInput } from '../exchange/pure/problem.ts';
+import { mainLevel } from '../partition/nesting.ts';
 import { DEFAULT_TIME_LIMIT_s, WINDOWS } from '../partition/params.ts';
 import { PRESET_NAMES, type PresetName } from '../partition/presets.ts';
-import type { AlternativesWish, PartitionLevel, PartitionOptions } from '../partition/types.ts';
+import type { AlternativesWish, PartitionOptions } from '../partition/types.ts';
 import { alternativeName } from './alternatives.ts';
 import { type Given, nearest, numberOf, type OptionSpec, readOptions } from './arguments.ts';
-
-/** The most households of a level's window, for its help. */
-function mostOf(level: PartitionLevel): [string, string] {
-  const { max } = WINDOWS[level];
-  return max === Number.MAX_SAFE_INTEGER ? ['不限', 'unlimited'] : [String(max), String(max)];
-}
+import { levelsOf, limitsOf, mostOf, refuseNested, windowsOf } from './partition-levels.ts';
 
 /** The options of `wangge partition`, in the order of its help. */
 export const PARTITION_OPTIONS: readonly OptionSpec[] = [
@@ -60,10 +56,10 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   },
   {
     name: 'level',
-    value: 'LEVEL',
+    value: 'LEVEL[,…]',
     help: [
-      'community 社区、grid 一级网格（默认）、compound 二级、building 三级',
-      'communities, grids (default), compounds or buildings',
+      'community 社区、grid 一级网格（默认）、compound 二级、courtyard 院落（楼前楼后）、building 三级；用逗号连写则一次逐级划分',
+      'communities, grids (default), compounds, courtyards or buildings; several, with commas, in one run',
     ],
   },
   {
@@ -78,11 +74,27 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     name: 'max',
     value: 'N',
     help: [
-      `最多户数（grid 400、community 5000、compound ${mostOf('compound')[0]}、building ${mostOf('building')[0]}）`,
-      `most households (grid 400, community 5000, compound ${mostOf('compound')[1]}, building ${mostOf('building')[1]})`,
+      `最多户数（grid 400、community 5000、compound ${mostOf('compound')[0]}、courtyard ${mostOf('courtyard')[0]}、building ${mostOf('building')[0]}）`,
+      `most households (grid 400, community 5000, compound ${mostOf('compound')[1]}, courtyard ${mostOf('courtyard')[1]}, building ${mostOf('building')[1]})`,
     ],
   },
-  { name: 'target', value: 'N', help: ['目标户数（默认取中）', 'households aimed at (default: the middle)'] },
+  {
+    name: 'target',
+    value: 'N',
+    help: [
+      `目标户数（默认取中；courtyard ${WINDOWS.courtyard.target}）`,
+      `households aimed at (default: the middle; courtyard ${WINDOWS.courtyard.target})`,
+    ],
+  },
+  {
+    name: 'window',
+    value: 'W…',
+    many: true,
+    help: [
+      '逐级划分时各级的范围，如 community=3000:5000:4000（可多个；--min 等指 grid，没有 grid 则指最末级）',
+      'a level’s window where several are divided, such as community=3000:5000:4000 (several; --min, … mean grid, else the last level)',
+    ],
+  },
   {
     name: 'preset',
     value: 'NAME',
@@ -174,7 +186,6 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
 
 const DEFAULT_SEED = 1;
 const DEFAULT_ADMIN_LEVEL = '8';
-const MOST_WINDOW_HOUSEHOLDS = 10_000_000;
 /** Areas that `--grids` can ask for: 999 each in a city of a hundred communities. */
 const MOST_GRIDS = 100_000;
 /** Divisions that `--alternatives` can ask for: each costs about as much search as the first. */
@@ -182,12 +193,13 @@ const MOST_ALTERNATIVES = 20;
 const DEFAULT_DIFFER = 0.1;
 const DEFAULT_LOSS = 0.1;
 
-const LEVELS: readonly PartitionLevel[] = ['community', 'grid', 'compound', 'building'];
-
 /** A checked `wangge partition` command line. */
 export interface PartitionCommand {
   files: PartitionFiles;
+  /** Of the level that `--min`, `--locks` and the like speak of. */
   options: PartitionOptions;
+  /** Of every level, the largest areas first; `options` is one of them. */
+  levels: PartitionOptions[];
   outputs: DivisionNames & { graph?: FileName; special?: FileName; tradeOff?: FileName };
 }
 
@@ -275,42 +287,6 @@ function alternativesOf(given: Given): AlternativesWish | undefined {
   return undefined;
 }
 
-/**
- * The target where none is given: the middle; where only one side of the window is (compounds and buildings have none
- * of their own), the level's.
- */
-function targetOf(given: Given, level: PartitionLevel, min: number, max: number): number {
-  const middle = level === 'grid' || level === 'community' || (given.has('min') && given.has('max'));
-  return middle
-    ? Math.max(1, Math.round((min + max) / 2))
-    : Math.min(max, Math.max(min, WINDOWS[level].target));
-}
-
-function windowOf(given: Given, level: PartitionLevel): { min: number; max: number; target: number } {
-  const bounds = { least: 1, most: MOST_WINDOW_HOUSEHOLDS, whole: true };
-  const defaults = WINDOWS[level];
-  const min = numberOf(given, 'min', { ...bounds, least: 0 }) ?? defaults.min;
-  const max = numberOf(given, 'max', bounds) ?? defaults.max;
-  if (min > max)
-    throw badInput({
-      problem: [`--min ${min} 大于 --max ${max}`, `--min ${min} is more than --max ${max}`],
-      remedy: [
-        `请同时给出 --min 和 --max(默认 ${defaults.min}、${mostOf(level)[0]})`,
-        `give both --min and --max (defaults ${defaults.min} and ${mostOf(level)[1]})`,
-      ],
-    });
-  const target = numberOf(given, 'target', bounds) ?? targetOf(given, level, min, max);
-  if (target < min || target > max)
-    throw badInput({
-      problem: [
-        `--target ${target} 不在 ${min}–${given.has('max') ? max : mostOf(level)[0]} 之间`,
-        `--target ${target} lies outside ${min} to ${given.has('max') ? max : mostOf(level)[1]}`,
-      ],
-      remedy: ['请改 --target，或去掉它（取中）', 'change --target, or leave it out for the middle'],
-    });
-  return { min, max, target };
-}
-
 function refuseBoth(given: Given, one: string, other: string, why: [string, string]): void {
   if (given.has(one) && given.has(other))
     throw badInput({
@@ -372,12 +348,14 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       'give the division in force with --current',
     ]);
   refuseBoth(given, 'boundary', 'bbox', ['两者都规定划分范围', 'both say which area is divided']);
+  refuseNested(given);
   refuseBoth(given, 'steps', 'time-limit', ['两者都规定何时停止', 'both say when the search ends']);
-  const level = wordOf(given, 'level', LEVELS, ['层级', 'level']) ?? 'grid';
+  const asked = levelsOf(given);
+  const level = asked[mainLevel(asked)];
   const preset = presetOf(given);
   const grids = numberOf(given, 'grids', { least: 1, most: MOST_GRIDS, whole: true });
   const alternatives = alternativesOf(given);
-  const window = windowOf(given, level);
+  const windows = windowsOf(given, asked);
   const bbox = bboxOf(given);
   const steps = numberOf(given, 'steps', { least: 1, most: 1e9, whole: true });
   const prove_s = numberOf(given, 'prove', { least: 0.1, most: 86_400, whole: false });
@@ -388,6 +366,21 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       problem: ['--admin-level 需要 --boundary', '--admin-level needs --boundary'],
       remedy: ['请用 --boundary 给出 .osm.pbf', 'give the .osm.pbf with --boundary'],
     });
+  const plain = {
+    seed: numberOf(given, 'seed', { least: 0, most: 2 ** 31 - 1, whole: true }) ?? DEFAULT_SEED,
+    ...(preset === undefined ? {} : { preset }),
+  };
+  const limits = limitsOf(asked, steps, timeLimit_s ?? DEFAULT_TIME_LIMIT_s);
+  const optionsAt = asked.map(
+    (one, i): PartitionOptions => ({ level: one, ...windows[i], ...plain, ...limits[i] }),
+  );
+  const options: PartitionOptions = {
+    ...optionsAt[mainLevel(asked)],
+    ...(grids === undefined ? {} : { grids }),
+    ...(alternatives === undefined ? {} : { alternatives }),
+    ...(prove_s === undefined ? {} : { prove_s }),
+    ...(given.has('explain') ? { explain: true } : {}),
+  };
   const command: PartitionCommand = {
     files: {
       buildings: required('buildings'),
@@ -404,17 +397,8 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...(bbox === undefined ? {} : { bbox }),
       ...(given.has('special') ? { special: true } : {}),
     },
-    options: {
-      level,
-      ...window,
-      seed: numberOf(given, 'seed', { least: 0, most: 2 ** 31 - 1, whole: true }) ?? DEFAULT_SEED,
-      ...(steps === undefined ? { timeLimit_s: timeLimit_s ?? DEFAULT_TIME_LIMIT_s } : { steps }),
-      ...(preset === undefined ? {} : { preset }),
-      ...(grids === undefined ? {} : { grids }),
-      ...(alternatives === undefined ? {} : { alternatives }),
-      ...(prove_s === undefined ? {} : { prove_s }),
-      ...(given.has('explain') ? { explain: true } : {}),
-    },
+    options,
+    levels: optionsAt.map(one => (one.level === level ? options : one)),
     outputs: {
       grids: required('out'),
       ...optional('assignments', 'assignments'),

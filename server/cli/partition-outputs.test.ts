@@ -4,6 +4,7 @@ import { box } from '../exchange/testing/town.ts';
 import type { PooledResult } from '../jobs/partition-pool.ts';
 import { totalFigures } from '../partition/metrics.ts';
 import type { GridArea, PartitionInput, PartitionReport, PartitionResult } from '../partition/types.ts';
+import type { NestedResult } from './partition-nested.ts';
 import { readPartitionCommand } from './partition-options.ts';
 import { noteFewer, noteSpecial, outputsOf, withNotes } from './partition-outputs.ts';
 import { summaryOf } from './summary.ts';
@@ -50,6 +51,12 @@ const RUN: PooledResult = {
   alternatives: [{ differs: 0.25, loss: 0.04, result: result('second') }],
 };
 
+/** A run over the one level that was asked for. */
+const alone = (one: PooledResult): NestedResult => ({
+  levels: [{ options: command().options, result: one }],
+  main: 0,
+});
+
 describe('the files of alternatives', () => {
   const asked = command(
     ...['--alternatives', '3', '--report', 'r.json', '--assignments', 'a.csv', '--graph', 'atoms.graph'],
@@ -57,7 +64,7 @@ describe('the files of alternatives', () => {
   );
 
   it('stand beside the best one’s, as many as were found', () => {
-    const files = outputsOf(asked, INPUT, RUN);
+    const files = outputsOf(asked, INPUT, alone(RUN));
     expect(files.map(({ path }) => path)).toEqual([
       ...['/x/g.geojson', '/x/a.csv', '/x/r.json', '/x/d.svg'],
       ...['/x/g.2.geojson', '/x/a.2.csv', '/x/r.2.json', '/x/d.2.svg'],
@@ -81,7 +88,7 @@ describe('the files of alternatives', () => {
       },
     ]);
     expect(JSON.parse(text('r.2.json'))).not.toHaveProperty('alternatives');
-    expect(summaryOf(RUN, 'grid', [], false)).toMatch(/备选方案\n {2}方案 2 +25\.0% 的户不同，差 4\.0%/);
+    expect(summaryOf(alone(RUN), [], false)).toMatch(/备选方案\n {2}方案 2 +25\.0% 的户不同，差 4\.0%/);
   });
 
   it('fewer than asked for are noted, once', () => {
@@ -112,7 +119,7 @@ describe('the files of alternatives', () => {
     const asked = command('--explain', 'e.json', '--special', 's.geojson', '--alternatives', '2');
     expect(asked.options.explain).toBe(true);
     expect(asked.files.special).toBe(true);
-    const files = outputsOf(asked, INPUT, RUN, { proposals: [], alliances: [], left: [] });
+    const files = outputsOf(asked, INPUT, alone(RUN), { proposals: [], alliances: [], left: [] });
     expect(files.map(({ file }) => file)).toEqual([
       'g.geojson',
       'e.json',
@@ -132,8 +139,8 @@ describe('the files of alternatives', () => {
   });
 
   it('are not spoken of where none were asked for', () => {
-    const { alternatives: _, ...alone } = RUN;
-    const files = outputsOf(command('--report', 'r.json'), INPUT, alone);
+    const { alternatives: _, ...best } = RUN;
+    const files = outputsOf(command('--report', 'r.json'), INPUT, alone(best));
     expect(files).toHaveLength(2);
     expect(JSON.parse(files[1]!.text)).not.toHaveProperty('alternatives');
   });
@@ -141,7 +148,7 @@ describe('the files of alternatives', () => {
 
 describe('workload', () => {
   it('stands only on grids that have one', () => {
-    const [best, other] = outputsOf(command('--alternatives', '2'), INPUT, RUN).map(
+    const [best, other] = outputsOf(command('--alternatives', '2'), INPUT, alone(RUN)).map(
       ({ text }) => JSON.parse(text).features[0].properties,
     );
     expect(Object.keys(best)).toEqual([
@@ -149,6 +156,6 @@ describe('workload', () => {
     ]);
     expect(best.workload).toBe(361.5);
     expect(other).not.toHaveProperty('workload');
-    expect(summaryOf(RUN, 'grid', [], false)).toMatch(/连同工作量折合户数 +362/);
+    expect(summaryOf(alone(RUN), [], false)).toMatch(/连同工作量折合户数 +362/);
   });
 });

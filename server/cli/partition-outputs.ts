@@ -1,24 +1,15 @@
 /** What a run of `wangge partition` says and writes. */
 import { access } from 'node:fs/promises';
 import type { Notes } from '../exchange/pure/notes.ts';
-import {
-  assignmentsCsv,
-  explainJson,
-  gridsGeoJson,
-  reportJson,
-  specialGeoJson,
-} from '../exchange/pure/result-files.ts';
+import { explainJson, reportJson, specialGeoJson } from '../exchange/pure/result-files.ts';
 import type { OutputFile } from '../exchange/write.ts';
 import type { PooledResult } from '../jobs/partition-pool.ts';
 import { SPECIAL_TITLES } from '../partition/special/propose.ts';
 import type { SpecialProposal, SpecialResult } from '../partition/special/types.ts';
-import { drawSvg } from '../partition/svg.ts';
 import type { PartitionInput, PartitionResult } from '../partition/types.ts';
 import { alternativeSummary } from './alternatives.ts';
+import { type NestedResult, nestedReport, nestedTexts } from './partition-nested.ts';
 import { type DivisionNames, divisionNames, graphNames, type PartitionCommand } from './partition-options.ts';
-
-/** Width of the picture that `--svg` draws, pixels. */
-const SVG_WIDTH_px = 2400;
 
 /** The report with everything that was noted on the way in, and what lies outside. */
 export function withNotes(
@@ -47,22 +38,28 @@ export function withNotes(
       outside,
     );
   const divisions = [result, ...(result.alternatives ?? []).map(alternative => alternative.result)];
-  const bare = divisions.flatMap(({ grids }) =>
-    grids.filter(({ geometry }) => geometry.coordinates.length === 0),
-  );
-  for (const { code, households } of bare)
-    notes.add(
-      'grid_without_area',
-      '',
-      ['没有面积的网格（程序缺陷，请报告）', 'grids without area (a fault of the program, please report it)'],
-      `${code}: ${households}`,
-    );
+  for (const division of divisions) noteBare(division, notes);
   const noted = <R extends PartitionResult>(one: R): R => {
     const fromEngine = one.report.notes.filter(({ kind }) => kind !== 'outside');
     return { ...one, report: { ...one.report, notes: [...notes.list(), ...fromEngine] } };
   };
   const alternatives = result.alternatives?.map(item => ({ ...item, result: noted(item.result) }));
   return { ...noted(result), ...(alternatives === undefined ? {} : { alternatives }) };
+}
+
+/** Says which areas have no land: there must be none. */
+export function noteBare({ grids }: PartitionResult, notes: Notes): void {
+  for (const { code, households, geometry } of grids)
+    if (geometry.coordinates.length === 0)
+      notes.add(
+        'grid_without_area',
+        '',
+        [
+          '没有面积的网格（程序缺陷，请报告）',
+          'grids without area (a fault of the program, please report it)',
+        ],
+        `${code}: ${households}`,
+      );
 }
 
 /** Says where fewer divisions were found than asked for; the engine may have said why already. */
@@ -115,19 +112,16 @@ async function isThere(path: string): Promise<boolean> {
 function divisionFiles(
   names: DivisionNames,
   { options }: PartitionCommand,
+  nested: NestedResult,
   input: PartitionInput,
   result: PartitionResult,
   report: string,
 ): OutputFile[] {
-  const files: OutputFile[] = [{ ...names.grids, text: gridsGeoJson(result.grids, options.level) }];
-  if (names.assignments !== undefined)
-    files.push({ ...names.assignments, text: assignmentsCsv(result.assignments) });
+  const texts = nestedTexts(nested, input, result);
+  const files: OutputFile[] = [{ ...names.grids, text: texts.grids }];
+  if (names.assignments !== undefined) files.push({ ...names.assignments, text: texts.assignments() });
   if (names.report !== undefined) files.push({ ...names.report, text: report });
-  if (names.svg !== undefined)
-    files.push({
-      ...names.svg,
-      text: drawSvg(result.grids, input, options, { width: SVG_WIDTH_px, labels: true }),
-    });
+  if (names.svg !== undefined) files.push({ ...names.svg, text: texts.svg() });
   if (names.explain !== undefined)
     files.push({ ...names.explain, text: explainJson(result.explain ?? [], options.level) });
   return files;
@@ -137,19 +131,18 @@ function divisionFiles(
 export function outputsOf(
   command: PartitionCommand,
   input: PartitionInput,
-  result: PooledResult,
+  nested: NestedResult,
   proposed?: SpecialResult,
 ): OutputFile[] {
+  const { result } = nested.levels[nested.main];
   const [best, ...others] = divisionNames(command);
   const found = (result.alternatives ?? []).slice(0, others.length);
   const summaries = found.map((item, index) => alternativeSummary(item, others[index]!.grids.file));
-  const report =
-    command.options.alternatives === undefined
-      ? result.report
-      : { ...result.report, alternatives: summaries };
-  const files = divisionFiles(best!, command, input, result, reportJson(report));
+  const whole = nestedReport(nested);
+  const report = command.options.alternatives === undefined ? whole : { ...whole, alternatives: summaries };
+  const files = divisionFiles(best!, command, nested, input, result, reportJson(report));
   for (const [index, { result: other }] of found.entries())
-    files.push(...divisionFiles(others[index]!, command, input, other, reportJson(other.report)));
+    files.push(...divisionFiles(others[index]!, command, nested, input, other, reportJson(other.report)));
   const [graph, ids] = graphNames(command);
   if (graph !== undefined && ids !== undefined)
     files.push({ ...graph, text: result.graph.metis }, { ...ids, text: result.graph.ids });

@@ -6,13 +6,14 @@ import { initGeos } from '../geometry/geos.ts';
 import { runPartition } from '../jobs/partition-pool.ts';
 import { TooManyGrids } from '../partition/assemble.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
+import { divideLevels } from '../partition/nesting.ts';
 import { PartitionError } from '../partition/prepare.ts';
 import { weightsOf } from '../partition/presets.ts';
 import { proposeSpecial } from '../partition/special/propose.ts';
-import type { PartitionOptions } from '../partition/types.ts';
 import { Interrupted, watchInterrupts } from './interrupt.ts';
+import type { NestedResult } from './partition-nested.ts';
 import { outputNames, type PartitionCommand, readPartitionCommand } from './partition-options.ts';
-import { noteFewer, noteSpecial, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
+import { noteBare, noteFewer, noteSpecial, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
 import { tradeOffCsv, tradeOffs } from './trade-off.ts';
@@ -55,7 +56,7 @@ async function readInput(
 }
 
 /** The engine's refusals as errors of the command line; anything else as it came. */
-function engineError(error: unknown, { max, level }: PartitionOptions): unknown {
+function engineError(error: unknown, { options: { max, level }, levels }: PartitionCommand): unknown {
   if (error instanceof PartitionError)
     return new ApiError('validation_failed', error.message, {
       remedy: both(
@@ -69,7 +70,7 @@ function engineError(error: unknown, { max, level }: PartitionOptions): unknown 
   if (error instanceof TooManyGrids)
     return new ApiError('infeasible', error.message, {
       remedy:
-        level === 'grid'
+        level === 'grid' && levels.length === 1
           ? both(
               `请先用 --level community 划社区，再作 --boundary；或加大 --max（现为 ${max}）`,
               `divide it with --level community first and give that as --boundary, or raise --max (now ${max})`,
@@ -100,10 +101,16 @@ export async function partitionCommand(words: readonly string[], folder: string)
     const { input, notes, special } = await readInput(command, progress);
     const read_s = (performance.now() - started) / 1000;
     // Regions are divided side by side, each at a step of its own: what is shown is their common share.
-    const division = await runPartition(input, command.options, {
-      onProgress: ({ done, total }) => progress.at('divide', done, total),
-      signal,
-    });
+    const { levels } = command;
+    const main = levels.indexOf(command.options);
+    const divisions = await divideLevels(input, levels, (at, options) =>
+      runPartition(at, options, {
+        onProgress: ({ done, total }) =>
+          progress.at(levels.length === 1 ? 'divide' : `divide ${options.level}`, done, total),
+        signal,
+      }),
+    );
+    const division = divisions[main];
     const curve =
       command.outputs.tradeOff &&
       (await tradeOffs(input, command.options, {
@@ -114,18 +121,22 @@ export async function partitionCommand(words: readonly string[], folder: string)
     const proposed = special && proposeSpecial(await initGeos(), special);
     if (proposed) noteSpecial(proposed, notes);
     noteFewer(command, division, notes);
+    for (const other of divisions) if (other !== division) noteBare(other, notes);
     await noteStale(command, division, notes);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
     interrupts.startWriting();
-    const files = outputsOf(command, input, result, proposed);
+    const nested: NestedResult = {
+      levels: levels.map((options, i) => ({ options, result: i === main ? result : divisions[i] })),
+      main,
+    };
+    const files = outputsOf(command, input, nested, proposed);
     if (curve && command.outputs.tradeOff)
       files.push({ ...command.outputs.tradeOff, text: tradeOffCsv(curve) });
     await writeAll(files, signal);
     process.stdout.write(
       summaryOf(
-        result,
-        command.options.level,
+        nested,
         files.map(({ file }) => file),
         input.current !== undefined,
       ),
@@ -133,7 +144,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
   } catch (error) {
     progress.stop();
     if (error instanceof ApiError || error instanceof Interrupted) throw error;
-    throw signal.aborted ? signal.reason : engineError(error, command.options);
+    throw signal.aborted ? signal.reason : engineError(error, command);
   } finally {
     interrupts.end();
   }

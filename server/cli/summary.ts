@@ -1,6 +1,7 @@
 import type { Note } from '../exchange/pure/notes.ts';
-import type { PartitionLevel, PartitionReport, PartitionResult } from '../partition/types.ts';
+import type { PartitionLevel, PartitionReport } from '../partition/types.ts';
 import { columns, pad } from './help.ts';
+import type { NestedResult } from './partition-nested.ts';
 
 /** Reasons shown; the report has them all. */
 const MOST_REASONS = 10;
@@ -19,16 +20,40 @@ function table(rows: readonly [string, string][]): string {
 export const noteLines = (notes: readonly Note[]): string[] =>
   notes.map(({ count: n, text }) => `  ${pad(count(n), 9, 'left')}  ${text}`);
 
+const UNIT: Record<PartitionLevel, string> = {
+  community: '社区',
+  grid: '网格',
+  compound: '小区',
+  courtyard: '院落',
+  building: '楼栋',
+};
+
+/** A level in a line: how many areas it has, and what of its households lies inside its window, where it has one. */
+function levelRow({
+  options: { level, min, max },
+  result,
+}: NestedResult['levels'][number]): [string, string] {
+  const { report, grids } = result;
+  const settled = grids.filter(({ households }) => households > 0).length;
+  const most = max === Number.MAX_SAFE_INTEGER ? '' : String(max);
+  const window =
+    level === 'building' || (min === 0 && most === '')
+      ? `平均 ${settled === 0 ? 0 : Math.round(report.households / settled)} 户`
+      : `${min}–${most} 户之内 ${share(report.inWindowHouseholds, report.households)}`;
+  return [UNIT[level], `${count(report.grids)}，${window}`];
+}
+
 /** What a division came to, in Chinese, for the terminal; `compared`: against a division in force. */
 export function summaryOf(
-  result: PartitionResult,
-  level: PartitionLevel,
+  { levels, main }: NestedResult,
   outputs: readonly string[],
   compared: boolean,
 ): string {
+  const { result, options } = levels[main];
+  const { level } = options;
   const report: PartitionReport = result.report;
   const of = (kind: string): number => result.grids.filter(grid => grid.kind === kind).length;
-  const unit = level === 'community' ? '社区' : '网格';
+  const unit = UNIT[level];
   const infeasible = report.regions
     .flatMap(({ code, name, infeasible: reasons }) => reasons.map(item => ({ code, name, ...item })))
     .sort((a, b) => b.households - a.households)
@@ -63,6 +88,7 @@ export function summaryOf(
   if (result.grids.some(({ workload }) => workload !== undefined))
     rows.splice(3, 0, ['连同工作量折合户数', count(Math.round(work))]);
   const parts = ['划分结果', table(rows)];
+  if (levels.length > 1) parts.unshift('各级', table(levels.map(levelRow)), '');
   const alternatives = (result.alternatives ?? []).map(
     ({ differs, loss, result: other }, index): [string, string] => [
       `方案 ${index + 2}`,

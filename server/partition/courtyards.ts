@@ -31,7 +31,7 @@ export interface CourtyardSize {
 
 /**
  * Divides what stands in one face into courtyards.
- * @returns indices of what is given, each in one courtyard; rows from west to east
+ * @returns indices of what is given, each in one courtyard
  */
 export function courtyardsOf(standing: readonly Standing[], size: CourtyardSize): number[][] {
   const rows = rowsOf(standing);
@@ -145,7 +145,8 @@ function relation(a: Placed, b: Placed, angle: number): { gap: number; share: nu
   const [d0, d1] = extentOf(b.points, angle + Math.PI / 2);
   const thinner = Math.max(1e-9, Math.min(c1 - c0, d1 - d0));
   return {
-    gap: Math.max(a0, b0) - Math.min(a1, b1),
+    // To the centimetre, so that equal gaps are equal however the town is turned.
+    gap: Math.round(100 * (Math.max(a0, b0) - Math.min(a1, b1))) / 100,
     share: (Math.min(c1, d1) - Math.max(c0, d0)) / thinner,
     apart: (b0 + b1 - a0 - a1) / 2,
   };
@@ -158,44 +159,58 @@ function commonAngle(a: Placed, b: Placed): number | undefined {
   return a.length > b.length || (a.length === b.length && a.index < b.index) ? a.angle : b.angle;
 }
 
-/** Rows: each thing is linked to its nearest neighbour on either side where both are each other's nearest. */
+/** A neighbour in a row and the gap to it, metres. */
+interface Neighbour {
+  gap: number;
+  j: number;
+}
+
+/**
+ * Rows: each thing has a nearest neighbour on either side, along its own direction, and is linked to it where it is that
+ * one's nearest, too. Each row is given from one of its ends to the other.
+ */
 function rowsOf(standing: readonly Standing[]): number[][] {
   const placed = place(standing);
-  const next = placed.map((): { gap: number; j: number } => ({ gap: Infinity, j: -1 }));
-  const before = placed.map((): { gap: number; j: number } => ({ gap: Infinity, j: -1 }));
+  const nobody = (): Neighbour => ({ gap: Infinity, j: -1 });
+  const nearest = placed.map((): [Neighbour, Neighbour] => [nobody(), nobody()]);
+  const sideOf = (a: Placed, b: Placed): 0 | 1 =>
+    (b.x - a.x) * Math.cos(a.angle) + (b.y - a.y) * Math.sin(a.angle) < 0 ? 0 : 1;
   for (const a of placed)
     for (const b of placed) {
       if (a.index >= b.index) continue;
       const angle = commonAngle(a, b);
       if (angle === undefined) continue;
-      const { gap, share, apart } = relation(a, b, angle);
+      const { gap, share } = relation(a, b, angle);
       if (gap > ROW_GAP_m || gap < -Math.min(a.length, b.length) / 2 || share < ROW_OVERLAP) continue;
-      // Directions run from 0 to π: one just above 0 and one just below π point opposite ways.
-      const ahead = apart * (Math.cos(angle) < -Math.SQRT1_2 ? -1 : 1) >= 0;
-      const [left, right] = ahead ? [a.index, b.index] : [b.index, a.index];
-      if (gap < next[left].gap) next[left] = { gap, j: right };
-      if (gap < before[right].gap) before[right] = { gap, j: left };
+      const [ofA, ofB] = [nearest[a.index], nearest[b.index]];
+      if (gap < ofA[sideOf(a, b)].gap) ofA[sideOf(a, b)] = { gap, j: b.index };
+      if (gap < ofB[sideOf(b, a)].gap) ofB[sideOf(b, a)] = { gap, j: a.index };
     }
-  const isFirst = (i: number): boolean => before[i].j < 0 || next[before[i].j].j !== i;
+  const linked = nearest.map((sides, i) =>
+    sides.flatMap(({ j }) => (j >= 0 && nearest[j].some(other => other.j === i) ? [j] : [])),
+  );
   const rows: number[][] = [];
   const done = new Set<number>();
   const follow = (start: number): void => {
     const row: number[] = [];
-    for (let i = start; i >= 0 && !done.has(i); i = before[next[i].j]?.j === i ? next[i].j : -1) {
+    for (let i: number | undefined = start; i !== undefined; i = linked[i].find(j => !done.has(j))) {
       done.add(i);
       row.push(i);
     }
     rows.push(row);
   };
-  for (const { index } of placed) if (isFirst(index)) follow(index);
-  // Staggered things around a corner may link in a ring; it opens at its first.
+  for (const { index } of placed) if (linked[index].length < 2 && !done.has(index)) follow(index);
+  // What stands around a corner may link in a ring; it opens at its first.
   for (const { index } of placed) if (!done.has(index)) follow(index);
   return rows;
 }
 
-/** How far a number of households is from the wished one: a household counts by how badly its courtyard fits. */
+/**
+ * How far a number of households is from the wished one: half as many is as bad as twice as many, and a household counts by
+ * how badly its courtyard fits.
+ */
 const misfit = (households: number, { wished }: CourtyardSize): number =>
-  households * ((households - wished) / wished) ** 2;
+  households === 0 ? 0 : households * Math.log(households / wished) ** 2;
 
 /** A row as consecutive segments that come as near to the wished size as they can. */
 function segmentsOf(

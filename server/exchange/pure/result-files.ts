@@ -65,6 +65,29 @@ export function gridsGeoJson(grids: readonly GridArea[], level: PartitionLevel):
   return `{"type":"FeatureCollection","features":[\n${lines.join(',\n')}\n]}\n`;
 }
 
+/**
+ * Areas of several levels in one FeatureCollection, one feature a line, the largest first: `level` says which level, `parent`
+ * is the code of the area above it in the same file (of the region, where a community's code begins with it).
+ */
+export function levelsGeoJson(levels: readonly (readonly GridArea[])[]): string {
+  const lines = levels.flat().map(grid => {
+    const { code, name, ...rest } = propertiesOf(grid, 'community');
+    const parent = code.toString().startsWith(grid.region) && code !== grid.region;
+    return JSON.stringify({
+      type: 'Feature',
+      properties: {
+        code,
+        name,
+        ...(grid.level === 'community' ? {} : { community: grid.region.slice(0, COMMUNITY_DIGITS) }),
+        ...(parent ? { parent: grid.region } : {}),
+        ...rest,
+      },
+      geometry: rounded(grid.geometry),
+    });
+  });
+  return `{"type":"FeatureCollection","features":[\n${lines.join(',\n')}\n]}\n`;
+}
+
 /** A field as RFC 4180 has it: in quotes where it holds a comma, a quote or a line break. */
 const field = (value: string | number): string => {
   const text = String(value);
@@ -77,6 +100,21 @@ export function assignmentsCsv(assignments: PartitionResult['assignments']): str
     ({ building, grid, households }) => `${field(building)},${field(grid)},${field(households)}`,
   );
   return ['building,grid,households', ...lines, ''].join('\n');
+}
+
+/**
+ * A building a line (at level `building` a unit of one too), with the code of its area at every level: `building,community,
+ * grid,compound,building_grid,households`, as far as the levels were divided.
+ */
+export function levelsCsv(
+  levels: readonly PartitionLevel[],
+  rows: readonly { building: string; codes: readonly string[]; households: number }[],
+): string {
+  const names = levels.map(level => (level === 'building' ? 'building_grid' : level));
+  const lines = rows.map(({ building, codes, households }) =>
+    [building, ...codes, households].map(field).join(','),
+  );
+  return [['building', ...names, 'households'].join(','), ...lines, ''].join('\n');
 }
 
 /** The report, with whatever else was said of the run. */
