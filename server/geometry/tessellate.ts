@@ -46,14 +46,12 @@ export interface Tessellation {
 /**
  * Divides a polygon among generators.
  * @param cell polygon in grid units (outer ring first, then holes)
- * @param lanes lines that cut first (grid units), clipped to the cell and kept off the generators
  */
 export function tessellate(
   geos: Geos,
   frame: Frame,
   cell: Shape,
   generators: readonly Generator[],
-  lanes: readonly Float64Array[] = [],
 ): Tessellation {
   const { points, owners, touching } = outlinePoints(frame, generators);
   const { chains, close } = halfwayLines(frame, cell, points, owners, generators, touching);
@@ -69,7 +67,7 @@ export function tessellate(
         )
       : [];
   const inside = geos.clipLines(chains, [cell], 1);
-  const lines = [...cell, ...geos.cutLines(inside, footprints, 1), ...lanes];
+  const lines = [...cell, ...geos.cutLines(inside, footprints, 1)];
   if (drawn.length > 0)
     lines.push(
       ...geos.clipLines(

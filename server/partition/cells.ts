@@ -5,6 +5,7 @@
  * A cell's owner is a seed: a bundle of buildings that stays whole. Atoms are seeds with their land.
  */
 import { arrange, interiorPoints } from '../geometry/arrangement.ts';
+import { followLanes } from '../geometry/follow-lanes.ts';
 import { type Frame, toFlat, toSquareMetres, toU, toV } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { boundsOf, contains, type Shape } from '../geometry/rings.ts';
@@ -90,6 +91,7 @@ export function planCells(
   progress?: (done: number, total: number) => void,
 ): CellPlan {
   const { frame } = ground;
+  const lanes = [...ground.lanes, ...ground.deadEnds];
   const points = task.buildings.map((b): [number, number] => [toU(frame, b.at[0]), toV(frame, b.at[1])]);
   const context: Context = {
     geos,
@@ -97,8 +99,8 @@ export function planCells(
     task,
     footprints: task.buildings.map(b => b.area.map(rings => rings.map(ring => toFlat(frame, ring)))),
     points,
-    lanes: ground.lanes,
-    laneBoxes: ground.lanes.map(lane => boundsOf([lane])),
+    lanes,
+    laneBoxes: lanes.map(lane => boundsOf([lane])),
     options,
     plan: {
       seeds: [],
@@ -282,22 +284,25 @@ function openGroup(c: Context, polygons: Shape[], buildings: number[], group: nu
     const here =
       i === polygons.length - 1 ? rest : rest.filter(b => contains(polygon, c.points[b][0], c.points[b][1]));
     rest = rest.filter(b => !here.includes(b));
-    for (const part of alongLanes(c, polygon, here)) openPart(c, part.polygon, part.buildings, group);
+    for (const part of alongLanes(c, polygon, here)) openPart(c, part, group);
   });
 }
 
+/** A piece of a group's land between lanes, with the lanes that end in it. */
+interface Part {
+  polygon: Shape;
+  buildings: number[];
+  lanes: Float64Array[];
+}
+
 /** The pieces that inner lanes cut a polygon into. Lanes are kept off footprints: a lane cuts no building. */
-function alongLanes(
-  c: Context,
-  polygon: Shape,
-  buildings: number[],
-): { polygon: Shape; buildings: number[] }[] {
+function alongLanes(c: Context, polygon: Shape, buildings: number[]): Part[] {
   const [w, s, e, n] = boundsOf(polygon);
   const near = c.lanes.filter(
     (_, i) =>
       c.laneBoxes[i][0] <= e && c.laneBoxes[i][2] >= w && c.laneBoxes[i][1] <= n && c.laneBoxes[i][3] >= s,
   );
-  if (near.length === 0) return [{ polygon, buildings }];
+  if (near.length === 0) return [{ polygon, buildings, lanes: [] }];
   const clipped = c.geos.clipLines(near, [polygon], 1);
   const free = c.geos.cutLines(
     clipped,
@@ -309,14 +314,18 @@ function alongLanes(
   );
   const arrangement = arrange(c.geos.nodeLines([...polygon, ...free], 1));
   const at = interiorPoints(arrangement);
-  const parts: { polygon: Shape; buildings: number[] }[] = [];
+  const parts: Part[] = [];
   for (let f = 1; f < arrangement.faces; f++)
     if (contains(polygon, at[2 * f], at[2 * f + 1]))
-      parts.push({ polygon: arrangement.rings[f], buildings: [] });
-  if (parts.length < 2) return [{ polygon, buildings }];
+      parts.push({ polygon: arrangement.rings[f], buildings: [], lanes: [] });
+  if (parts.length < 2) return [{ polygon, buildings, lanes: free }];
   for (const b of buildings) {
     const [x, y] = c.points[b];
     (parts.find(part => contains(part.polygon, x, y)) ?? parts[0]).buildings.push(b);
+  }
+  for (const lane of arrangement.dangles) {
+    const [x, y] = [(lane[0] + lane[2]) / 2, (lane[1] + lane[3]) / 2];
+    parts.find(part => contains(part.polygon, x, y))?.lanes.push(lane);
   }
   return parts;
 }
@@ -338,7 +347,7 @@ function standingTogether(c: Context, buildings: readonly number[]): number[][] 
   return courtyardsOf(standing, courtyard).map(members => members.flatMap(i => whole[i]));
 }
 
-function openPart(c: Context, polygon: Shape, buildings: number[], group: number): void {
+function openPart(c: Context, { polygon, buildings, lanes }: Part, group: number): void {
   if (
     buildings.length === 0 ||
     (mayStay(c, buildings) && !isOversize(c, buildings)) ||
@@ -355,6 +364,7 @@ function openPart(c: Context, polygon: Shape, buildings: number[], group: number
     for (const b of bundle)
       generators.push({ owner, polygons: c.footprints[b], ...(inner === undefined ? {} : { inner }) });
   }
-  const { cells } = tessellate(c.geos, c.frame, polygon, generators);
-  for (const cell of cells) put(c, cell.owner, cell.polygon);
+  const tessellation = tessellate(c.geos, c.frame, polygon, generators);
+  for (const cell of followLanes(c.geos, c.frame, tessellation, generators, lanes))
+    put(c, cell.owner, cell.polygon);
 }

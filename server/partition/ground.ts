@@ -31,7 +31,9 @@ export interface Ground {
   /** Lines that may lie under an edge, and lanes that may cut a group. */
   sources: Source[];
   lanes: Float64Array[];
-  /** Metres of dead ends that divide nothing. */
+  /** Dead ends of the lines that bound blocks: they may cut a group as lanes do, and divide nothing else. */
+  deadEnds: Float64Array[];
+  /** Metres of them. */
   dangling_m: number;
   slivers: number;
 }
@@ -116,6 +118,9 @@ export function layGround(geos: Geos, frame: Frame, task: RegionTask): Ground {
   dissolve(arrangement, label, blocks.length).forEach((polygons, b) => {
     blocks[b].polygons = polygons;
   });
+  const deadEnds = arrangement.dangles.filter(line =>
+    contains(region, (line[0] + line[2]) / 2, (line[1] + line[3]) / 2),
+  );
   return {
     frame,
     region,
@@ -123,9 +128,8 @@ export function layGround(geos: Geos, frame: Frame, task: RegionTask): Ground {
     sources,
     lanes,
     slivers,
-    dangling_m: arrangement.dangles
-      .filter(line => contains(region, (line[0] + line[2]) / 2, (line[1] + line[3]) / 2))
-      .reduce((sum, line) => sum + length_m(frame, line), 0),
+    deadEnds,
+    dangling_m: deadEnds.reduce((sum, line) => sum + length_m(frame, line), 0),
   };
 }
 
