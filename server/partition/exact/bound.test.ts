@@ -4,10 +4,11 @@ import { Division } from '../divide/division.ts';
 import type { Graph } from '../divide/graph.ts';
 import { divide } from '../divide/search.ts';
 import { boundCost } from './bound.ts';
-import { costOfWeight, partCostOf, weightClasses } from './cost.ts';
+import { costOfWeight, partCostOf, type WeightClass, weightClasses } from './cost.ts';
+import { sweepOf } from './frontier.ts';
 import { type Highs, initHighs } from './highs.ts';
 import { Pool } from './pool.ts';
-import { Pricer } from './pricing.ts';
+import { type Penalty, SweepPricer } from './sweep-pricing.ts';
 import {
   connectedSets,
   costOf,
@@ -43,62 +44,159 @@ describe('the classes of weights', () => {
   });
 });
 
-describe('pricing', () => {
-  const prices = fc.array(fc.integer({ min: -300, max: 900 }), { minLength: 10, maxLength: 10 });
-
-  it('finds exactly the sets below the mark, by brute force', () => {
-    fc.assert(
-      fc.property(smallGraphs(10), prices, fc.integer({ min: -500, max: 500 }), (graph, price, below) => {
-        const total = graph.weight.reduce((sum, w) => sum + w, 0);
-        for (const weights of weightClasses(partCost, total)) {
-          const wanted = connectedSets(graph)
-            .filter(set => weights.holds(weightOf(graph, set)))
-            .map(set => ({
-              set,
-              reduced: verticesOf(graph, set).reduce(
-                (sum, v) => sum - price[v],
-                costOf(graph, set, { ...partCost, apart: 0 }),
-              ),
-            }))
-            .filter(({ reduced }) => reduced < below);
-          const limit = { below, perRoot: 10_000, nodesPerRoot: 1e6 };
-          const pricer = new Pricer(graph, weights);
-          const every = pricer.run(price, { ...limit, all: true });
-          expect(every.complete).toBe(true);
-          expect(
-            every.found.map(({ vertices }) => vertices.reduce((set, v) => set | (1 << v), 0)).sort(),
-          ).toEqual(wanted.map(({ set }) => set).sort());
-          const least = Math.min(below, ...wanted.map(({ reduced }) => reduced));
-          const some = pricer.run(price, { ...limit, all: false });
-          expect(Math.min(...some.bounds)).toBeCloseTo(least, 6);
+/** Graphs with lines that should not run through a part. */
+const withLines = (most: number): fc.Arbitrary<Graph> =>
+  fc
+    .tuple(smallGraphs(most), fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 30, maxLength: 30 }))
+    .map(([graph, keeps]): Graph => {
+      const keep = new Float64Array(graph.adj.length);
+      for (let v = 0; v < graph.n; v++)
+        for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
+          const [a, b] = [Math.min(v, graph.adj[e]), Math.max(v, graph.adj[e])];
+          keep[e] = Math.max(0, keeps[(a * 7 + b) % 30] - 250);
         }
+      return { ...graph, keep };
+    });
+
+describe('the sweep', () => {
+  it('leads to every connected set once, and to no other', () => {
+    fc.assert(
+      fc.property(smallGraphs(9), fc.constantFrom(400, Number.POSITIVE_INFINITY), (graph, most) => {
+        const sweep = sweepOf(graph, { most, states: 1e5, connected: true });
+        if (!sweep) throw new Error('no sweep');
+        const met: number[] = [];
+        const visit = (i: number, s: number, set: number, weight: number): void => {
+          const v = sweep.order[i];
+          const joined = set | (1 << v);
+          const more = weight + graph.weight[v];
+          if (sweep.closes[s] && more <= most) met.push(joined);
+          if (sweep.in[s] >= 0) visit(i + 1, sweep.in[s], joined, more);
+          if (sweep.out[s] >= 0) visit(i + 1, sweep.out[s], set, weight);
+        };
+        visit(0, 0, 0, 0);
+        const byNumber = (a: number, b: number): number => a - b;
+        expect(met.sort(byNumber)).toEqual(
+          connectedSets(graph)
+            .filter(set => weightOf(graph, set) <= most)
+            .sort(byNumber),
+        );
       }),
       { numRuns: 60 },
     );
   });
 
-  it('stopped at any node, its bounds still hold for every set', () => {
+  it('gives up where the states are too many', () => {
+    expect(
+      sweepOf(
+        lattice(8, 8, () => 1),
+        { most: 64, states: 100, connected: true },
+      ),
+    ).toBeUndefined();
+    expect(
+      sweepOf(
+        lattice(20, 20, () => 1),
+        { most: 400, states: 1e9, connected: true },
+      ),
+    ).toBeUndefined();
+  });
+});
+
+describe('pricing', () => {
+  const prices = fc.array(fc.integer({ min: -300, max: 900 }), { minLength: 10, maxLength: 10 });
+  const cuts = fc
+    .array(fc.tuple(fc.uniqueArray(fc.nat(9), { minLength: 3, maxLength: 3 }), fc.nat(400)), { maxLength: 6 })
+    .map(list =>
+      list.map(([vertices, penalty]) => ({ vertices: vertices as [number, number, number], penalty })),
+    );
+  const mask = (vertices: readonly number[]): number => vertices.reduce((set, v) => set | (1 << v), 0);
+  const ofGraph = (list: Penalty[], { n }: Graph): Penalty[] =>
+    list.filter(({ vertices }) => vertices.every(v => v < n));
+
+  /** Every set of a class, with its cost beyond the prices from the definition. */
+  function pricedSets(
+    graph: Graph,
+    price: readonly number[],
+    penalties: readonly Penalty[],
+    weights: WeightClass,
+  ) {
+    const pool = new Pool(graph, partCost);
+    return connectedSets(graph)
+      .filter(set => weights.holds(weightOf(graph, set)))
+      .map(set => {
+        const vertices = verticesOf(graph, set);
+        let reduced = pool.partOf(vertices)?.cost ?? Number.NaN;
+        for (const v of vertices) reduced -= price[v];
+        for (const one of penalties)
+          if (one.vertices.filter(v => vertices.includes(v)).length >= 2) reduced += one.penalty;
+        return { set, vertices, reduced };
+      });
+  }
+  const never = (): boolean => false;
+
+  it('finds exactly the sets below the mark, and the cheapest, by brute force', () => {
     fc.assert(
-      fc.property(smallGraphs(10), prices, fc.integer({ min: 0, max: 30 }), (graph, price, nodes) => {
-        const total = graph.weight.reduce((sum, w) => sum + w, 0);
-        for (const weights of weightClasses(partCost, total)) {
-          const pricer = new Pricer(graph, weights);
-          const { bounds } = pricer.run(price, {
-            below: 0,
-            perRoot: 1,
-            nodesPerRoot: nodes,
-            all: false,
-          });
-          const rank = new Map(Array.from(pricer.order, (v, i) => [v, i]));
-          for (const set of connectedSets(graph)) {
-            if (!weights.holds(weightOf(graph, set))) continue;
-            const vertices = verticesOf(graph, set);
-            const root = vertices.reduce((a, b) => ((rank.get(a) ?? 0) < (rank.get(b) ?? 0) ? a : b));
-            const reduced = vertices.reduce((sum, v) => sum - price[v], costOf(graph, set, partCost));
-            expect(Math.min(0, bounds[root])).toBeLessThanOrEqual(reduced + 1e-6);
+      fc.property(
+        withLines(10),
+        prices,
+        cuts,
+        fc.integer({ min: -500, max: 500 }),
+        (graph, price, list, below) => {
+          const penalties = ofGraph(list, graph);
+          const total = graph.weight.reduce((sum, w) => sum + w, 0);
+          const sweep = sweepOf(graph, { most: total, states: 1e6, connected: true });
+          if (!sweep) throw new Error('no sweep');
+          for (const weights of weightClasses(partCost, total)) {
+            const wanted = pricedSets(graph, price, penalties, weights).filter(
+              ({ reduced }) => reduced < below,
+            );
+            const pricer = new SweepPricer(graph, sweep, weights);
+            const every = pricer.every(price, { below, most: 10_000, nodes: 1e6, stop: never }, penalties);
+            expect(every?.map(({ vertices }) => mask(vertices)).sort()).toEqual(
+              wanted.map(({ set }) => set).sort(),
+            );
+            const some = pricer.run(price, { below, perLast: 5, width: 1e6 }, penalties);
+            expect(some.complete).toBe(true);
+            expect(Math.min(...some.bounds)).toBeCloseTo(
+              Math.min(below, ...wanted.map(({ reduced }) => reduced)),
+              4,
+            );
+            const known = new Map(wanted.map(({ set, reduced }) => [set, reduced]));
+            for (const { vertices, reduced } of some.found)
+              expect(reduced).toBeCloseTo(known.get(mask(vertices)) ?? Number.NaN, 4);
           }
-        }
-      }),
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('held to few partial sets or to no connection, its bounds still hold for every set', () => {
+    fc.assert(
+      fc.property(
+        withLines(10),
+        prices,
+        cuts,
+        fc.integer({ min: 1, max: 8 }),
+        (graph, price, list, width) => {
+          const penalties = ofGraph(list, graph);
+          const total = graph.weight.reduce((sum, w) => sum + w, 0);
+          for (const connected of [true, false]) {
+            const sweep = sweepOf(graph, { most: total, states: 1e6, connected });
+            if (!sweep) throw new Error('no sweep');
+            const rank = new Map(Array.from(sweep.order, (v, i) => [v, i]));
+            for (const weights of weightClasses(partCost, total)) {
+              const pricer = new SweepPricer(graph, sweep, weights);
+              let asked = 0;
+              const stop = (): boolean => width < 3 && ++asked > 4;
+              const { bounds } = pricer.run(price, { below: 0, perLast: 1, width, stop }, penalties);
+              for (const { vertices, reduced } of pricedSets(graph, price, penalties, weights)) {
+                const last = vertices.reduce((a, b) => ((rank.get(a) ?? 0) > (rank.get(b) ?? 0) ? a : b));
+                expect(Math.min(0, bounds[last])).toBeLessThanOrEqual(reduced + 1e-4);
+              }
+            }
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -137,19 +235,8 @@ describe('the bound on the cost', () => {
   });
 
   it('is valid, and the cost is that of the search, where lines should not run through a part', () => {
-    const withLines = fc
-      .tuple(smallGraphs(8), fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 30, maxLength: 30 }))
-      .map(([graph, keeps]): Graph => {
-        const keep = new Float64Array(graph.adj.length);
-        for (let v = 0; v < graph.n; v++)
-          for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
-            const [a, b] = [Math.min(v, graph.adj[e]), Math.max(v, graph.adj[e])];
-            keep[e] = Math.max(0, keeps[(a * 7 + b) % 30] - 250);
-          }
-        return { ...graph, keep };
-      });
     fc.assert(
-      fc.property(withLines, graph => {
+      fc.property(withLines(8), graph => {
         const incumbent = divide(graph, window, 1, { stepsPerPart: 1 });
         const answer = boundCost(highs, { graph, partCost, incumbent, nodes: 20_000 });
         const pool = new Pool(graph, partCost);

@@ -16,12 +16,13 @@
  */
 import type { Graph } from '../divide/graph.ts';
 import { unavoidableOutside } from '../divide/window.ts';
-import { costOfWeight, membersOf, type PartCost, type WeightClass, weightClasses } from './cost.ts';
-import { type Highs, HighsError } from './highs.ts';
+import { costOfWeight, isInside, membersOf, type PartCost, type WeightClass, weightClasses } from './cost.ts';
+import { sweepOf } from './frontier.ts';
+import { type Highs, HighsError, type SolveLimit } from './highs.ts';
 import { Master, type Triple } from './master.ts';
 import { type Part, Pool } from './pool.ts';
-import { Pricer, type Pricing } from './pricing.ts';
 import { numbered } from './set-partition.ts';
+import { MOST_HIDDEN, type Penalty, SweepPricer } from './sweep-pricing.ts';
 
 export interface BoundRequest {
   graph: Graph;
@@ -56,20 +57,19 @@ export interface CostBound {
 }
 
 const EPSILON = 1e-6;
-/** Nodes of pricing for one root, at first and at most; ten times more each time that nothing was found. */
-const FIRST_NODES = 300;
-const MOST_NODES = 3e7;
-/** Parts that a root gives in one round. */
-const PER_ROOT = 6;
+const MOST_STATES = 1_500_000;
+const FIRST_WIDTH = 1000;
+const SMOOTHING = 0.5;
+const PER_LAST = 4;
 /** Cuts of one side, and of one round. */
-const MOST_CUTS = 300;
+const LEAST_GAIN = 0.02;
 const CUTS_PER_ROUND = 30;
-/** How far beyond the best cost a side that is to be ruled out is priced, as a share of the gap. */
-const LOWERED = 0.05;
-/** Shares of the program's prices that are tried for a bound on the way. */
-const SHARES = [0.9, 0.8, 0.7, 0.5];
 /** Parts listed for the last choice: more are too many for HiGHS. */
-const MOST_LISTED = 60_000;
+const MOST_LISTED = 30_000;
+const FEW_LISTED = 4000;
+const LIST_NODES = 2e7;
+/** Seconds of HiGHS for a better division of the parts at hand. */
+const SHORT_s = 10;
 
 /** One side of the branching on the number of parts inside the window. */
 interface Side {
@@ -85,39 +85,18 @@ export function boundCost(highs: Highs, request: BoundRequest): CostBound {
   return new Bounding(highs, request).run();
 }
 
-/** A graph whose parts never cost more than those of the true one, with costs of cutting alone. */
-interface Relaxed {
-  graph: Graph;
-  /** What every vertex costs its part besides. */
-  constant?: Float64Array;
-}
-
-/**
- * An edge costs c where it is cut and k where it is not: at least min(c, k) in any case, which its two ends share, and
- * where it is cut c − min(c, k) more. Left out is k − min(c, k) where it is not cut.
- */
-function relax(graph: Graph): Relaxed {
-  const { n, start, cost, keep } = graph;
-  if (!keep) return { graph };
-  const constant = new Float64Array(n);
-  for (let v = 0; v < n; v++)
-    for (let e = start[v]; e < start[v + 1]; e++) constant[v] += Math.min(cost[e], keep[e]) / 2;
-  const { keep: _, ...rest } = graph;
-  return { graph: { ...rest, cost: cost.map((c, e) => c - Math.min(c, keep[e])) }, constant };
-}
-
 class Bounding {
   private readonly highs: Highs;
   private readonly graph: Graph;
   private readonly partCost: PartCost;
   private readonly pool: Pool;
-  private readonly pricers: { class: WeightClass; pricer: Pricer }[];
-  private readonly relaxed: Relaxed;
+  private readonly pricers: { class: WeightClass; pricer: SweepPricer }[];
   private readonly total: number;
   private readonly stop: () => boolean;
-  private readonly limit: () => { seconds?: number; nodes?: number };
+  private readonly limit: (most_s?: number) => { seconds?: number; nodes?: number };
   private part: Int32Array;
   private cost: number;
+  private readonly columns = new Map<string, Part>();
   private rounds = 0;
   private generated = 0;
   private nodes = 0;
@@ -129,19 +108,24 @@ class Bounding {
     this.pool = pool ?? new Pool(graph, partCost);
     this.pool.addDivision(incumbent);
     this.total = graph.weight.reduce((sum, w) => sum + w, 0);
-    this.relaxed = relax(graph);
+    const light = sweepOf(graph, { most: partCost.window.max, states: MOST_STATES, connected: true });
+    const heavy = sweepOf(graph, { most: Number.POSITIVE_INFINITY, states: MOST_STATES, connected: false });
+    if (!light || !heavy) throw new RangeError('too wide');
     this.pricers = weightClasses(partCost, this.total).map(weights => ({
       class: weights,
-      pricer: new Pricer(this.relaxed.graph, weights),
+      pricer: new SweepPricer(graph, weights.kind === 'heavy' ? heavy : light, weights),
     }));
+    for (const { vertices } of this.pool.parts()) this.columnOf(vertices);
     const parts = this.partsOf(incumbent);
     this.cost = parts.reduce((sum, part) => sum + part.cost, 0);
     this.part = numbered(graph.n, parts);
     const end = now && seconds !== undefined ? now() + 1000 * seconds : Number.POSITIVE_INFINITY;
     const most = nodes ?? Number.POSITIVE_INFINITY;
     this.stop = () => this.nodes >= most || (now !== undefined && now() >= end);
-    this.limit = () => ({
-      ...(now && seconds !== undefined ? { seconds: Math.max(0, (end - now()) / 1000) } : {}),
+    this.limit = most_s => ({
+      ...(now && seconds !== undefined
+        ? { seconds: Math.max(0, Math.min(most_s ?? seconds, (end - now()) / 1000)) }
+        : {}),
       ...(nodes === undefined ? {} : { nodes }),
     });
   }
@@ -171,49 +155,64 @@ class Bounding {
     };
   }
 
+  /** The one part with these vertices, kept for all linear programs; undefined where they are not connected. */
+  private columnOf(vertices: ArrayLike<number>): Part | undefined {
+    const key = Int32Array.from(vertices).sort().join();
+    let part = this.columns.get(key);
+    if (!part) {
+      part = this.pool.partOf(vertices);
+      if (part) this.columns.set(key, part);
+    }
+    return part;
+  }
+
   private partsOf(division: ArrayLike<number>): Part[] {
     return membersOf(division).map(vertices => {
-      const part = this.pool.partOf(vertices);
+      const part = this.columnOf(vertices);
       if (!part) throw new RangeError('a part of the incumbent is not connected');
       return part;
     });
   }
 
   /** A bound for all divisions; where the number of parts inside the window is broken, for its two sides apart. */
-  private bound(least: number, most: number): number {
-    const { side, inside } = this.generate(least, most, 0);
+  private bound(least: number, most: number, base?: Side): number {
+    const { side, inside } = this.generate(least, most, base);
     if (side.bound >= this.cost - EPSILON || this.stop()) return side.bound;
     const middle = Math.floor(inside + EPSILON);
-    const sides = [
-      { least, most: middle },
-      { least: middle + 1, most },
-    ].filter(one => one.least <= one.most);
-    let bound = Number.POSITIVE_INFINITY;
+    const whole = inside - middle < 1e-3 || middle + 1 - inside < 1e-3 || base !== undefined;
+    const { bound, done } = this.choose(side, whole ? MOST_LISTED : FEW_LISTED);
+    if (done || whole || this.stop()) return bound;
     // The dearer side first: it is the sooner done with.
-    for (const one of inside - middle < 0.5 ? sides.reverse() : sides) {
-      const { side: half } = this.generate(one.least, one.most, MOST_CUTS, side);
-      if (half.bound < this.cost - EPSILON && !this.stop())
-        half.bound = Math.max(half.bound, this.choose(half));
-      bound = Math.min(bound, half.bound);
-    }
-    return Math.max(side.bound, bound);
+    const sides = [
+      [least, middle],
+      [middle + 1, most],
+    ];
+    if (inside - middle < 0.5) sides.reverse();
+    return Math.max(bound, Math.min(...sides.map(([low, high]) => this.bound(low, high, side))));
   }
 
   /** Column generation with the number of parts inside the window bounded. */
-  private generate(least: number, most: number, cuts: number, base?: Side): { side: Side; inside: number } {
+  private generate(least: number, most: number, base?: Side): { side: Side; inside: number } {
     return Master.with(this.highs, this.graph.n, this.partCost.window, master => {
       master.limitInside(least, most);
       master.addSlacks(this.cost + 1);
-      master.add(this.pool.parts());
+      const loaded = new Set(this.columns.values());
+      master.add([...loaded]);
       const side: Side = {
         least,
         most,
         bound: Number.NEGATIVE_INFINITY,
-        duals: new Float64Array(),
-        cuts: [],
+        duals: base?.duals ?? this.firstPrices(),
+        cuts: [...(base?.cuts ?? [])],
       };
+      side.cuts = side.cuts.filter((_, i) => base && base.duals[this.graph.n + 1 + i] < -EPSILON);
+      side.duals = side.duals.filter((d, i) => i <= this.graph.n || d < -EPSILON);
+      for (const cut of side.cuts) master.addCut(cut);
       let inside = 0;
-      let perRoot = FIRST_NODES;
+      let width = FIRST_WIDTH;
+      const share = SMOOTHING;
+      let done = false;
+      let before = Number.NEGATIVE_INFINITY;
       for (;;) {
         const status = master.solve(this.limit());
         if (status === 'limit') break;
@@ -224,47 +223,71 @@ class Bounding {
           const { weight } = master.parts[j];
           if (weight >= this.partCost.window.min && weight <= this.partCost.window.max) inside += x;
         });
-        const prices = base ? this.lowered(duals, master.objective(), base) : duals;
-        let { bound, parts, complete } = this.price(prices, side, master.cuts, perRoot);
-        if (prices !== duals && parts.length === 0 && complete && bound < this.cost - EPSILON)
-          ({ bound, parts, complete } = this.price(duals, side, master.cuts, perRoot));
-        this.rounds++;
-        // Nothing found, nothing proved: lower prices are proved sooner, and give a bound to hold meanwhile.
-        for (const share of parts.length === 0 && !complete && !base ? SHARES : []) {
-          const objective = share * master.objective();
-          if (objective <= side.bound || this.stop()) break;
-          const scaled = duals.map(d => share * d);
-          const answer = this.price(scaled, side, master.cuts, perRoot);
-          if (answer.bound > side.bound) {
-            side.bound = answer.bound;
-            side.duals = scaled;
+        let added = 0;
+        for (let own = share; ; own = Math.max(0, 2 * own - 1)) {
+          const prices = own === 0 ? duals : duals.map((d, i) => (1 - own) * d + own * (side.duals[i] ?? 0));
+          const { bound, parts, complete } = this.price(prices, side, master.cuts, width);
+          this.rounds++;
+          const wanted = parts.filter(
+            part => !loaded.has(part) && master.reducedCost(part, duals) < -EPSILON,
+          );
+          for (const part of wanted) loaded.add(part);
+          master.add(wanted);
+          added = wanted.length;
+          if (bound > side.bound) {
+            side.bound = bound;
+            side.duals = prices;
             side.cuts = [...master.cuts];
           }
-          if (answer.complete) break;
-        }
-        if (bound > side.bound) {
-          side.bound = bound;
-          side.duals = prices;
-          side.cuts = [...master.cuts];
+          if (added > 0 || own === 0) {
+            if (added === 0) {
+              if (!complete) width *= 8;
+              else {
+                const gained = side.bound - before;
+                before = side.bound;
+                master.dropIdle(duals);
+                done =
+                  gained < LEAST_GAIN * (this.cost - side.bound) ||
+                  master.cut(values, CUTS_PER_ROUND, this.roomFor(master)) === 0;
+              }
+            }
+            break;
+          }
         }
         if (side.bound >= this.cost - EPSILON || this.stop()) break;
-        if (parts.length > 0) master.add(parts);
-        else if (!complete && perRoot < MOST_NODES) perRoot *= 10;
-        else if (!complete || master.cuts.length >= cuts || master.cut(values, CUTS_PER_ROUND) === 0) break;
+        if (done) break;
       }
       return { side, inside };
     });
   }
 
-  /**
-   * Where a side's program is dearer than the best division, prices between its own and those of the whole that would
-   * just prove it: they leave the pricing less to do.
-   */
-  private lowered(duals: Float64Array, objective: number, base: Side): Float64Array {
-    const goal = this.cost + LOWERED * Math.abs(this.cost - base.bound);
-    if (base.bound >= this.cost || objective <= goal) return duals;
-    const share = (goal - base.bound) / (objective - base.bound);
-    return duals.map((d, i) => share * d + (1 - share) * (base.duals[i] ?? 0));
+  /** What the incumbent's parts cost, shared out by weight. */
+  private firstPrices(): Float64Array {
+    const prices = new Float64Array(this.graph.n + 1);
+    for (const { vertices, weight, cost } of this.partsOf(this.part))
+      for (const v of vertices)
+        prices[v] = weight > 0 ? (cost * this.graph.weight[v]) / weight : cost / vertices.length;
+    return prices;
+  }
+
+  /** Whether the pricing has a bit for one more cut. */
+  private roomFor(master: Master): (cut: Triple) => boolean {
+    const used = new Uint8Array(this.graph.n);
+    const { pricer } = this.pricers[0];
+    const fits = (cut: Triple): boolean => {
+      const hidden = pricer.hiddenFrom(cut);
+      if (!hidden) return true;
+      const [from, to] = hidden;
+      for (let i = from; i <= to; i++) if (used[i] >= MOST_HIDDEN) return false;
+      for (let i = from; i <= to; i++) used[i]++;
+      return true;
+    };
+    master.active().forEach(fits);
+    return fits;
+  }
+
+  private penaltiesOf(duals: Float64Array, cuts: readonly Triple[]): Penalty[] {
+    return cuts.map((vertices, i) => ({ vertices, penalty: Math.max(0, -duals[this.graph.n + 1 + i]) }));
   }
 
   /** Prices all classes: a bound from these prices, and parts that the linear program wants. */
@@ -272,66 +295,33 @@ class Bounding {
     duals: Float64Array,
     { least, most }: { least: number; most: number },
     cuts: readonly Triple[],
-    nodesPerRoot: number,
+    width: number,
   ): { bound: number; parts: Part[]; complete: boolean } {
     const { n } = this.graph;
     const forInside = duals[n];
     let bound = forInside > 0 ? forInside * least : forInside * most;
     for (let v = 0; v < n; v++) bound += duals[v];
     for (let i = 0; i < cuts.length; i++) bound += Math.min(0, duals[n + 1 + i]);
+    const penalties = this.penaltiesOf(duals, cuts);
     const parts: Part[] = [];
     let complete = true;
     for (const { class: weights, pricer } of this.pricers) {
       const own = weights.kind === 'inside' ? forInside : 0;
-      const answer = this.runPricer(pricer, duals, cuts, own - EPSILON / 10, PER_ROOT, nodesPerRoot);
+      const answer = pricer.run(
+        duals,
+        { below: own - EPSILON / 10, perLast: PER_LAST, width, stop: this.stop },
+        penalties,
+      );
+      this.nodes += answer.nodes;
       bound += this.correction(answer.bounds, own, this.mostParts(weights, most));
-      for (let i = 0; i < n; i++) if (answer.bounds[i] < own - EPSILON) complete = false;
-      for (const { vertices, reduced } of answer.found) {
-        if (reduced >= own - EPSILON) break;
-        // What the relaxation leaves out may be what makes it dear.
-        if (reduced + this.leftOut(vertices) >= own - EPSILON) continue;
-        const part = this.pool.partOf(vertices);
+      if (!answer.complete) complete = false;
+      for (const { vertices } of answer.found) {
+        const part = this.columnOf(vertices);
         if (part) parts.push(part);
       }
     }
     this.generated += parts.length;
     return { bound, parts, complete };
-  }
-
-  private runPricer(
-    pricer: Pricer,
-    duals: Float64Array,
-    cuts: readonly Triple[],
-    below: number,
-    perRoot: number,
-    nodesPerRoot: number,
-    all = false,
-  ): Pricing {
-    const before = this.nodes;
-    const penalties = cuts.map((vertices, i) => ({
-      vertices,
-      penalty: Math.max(0, -duals[this.graph.n + 1 + i]),
-    }));
-    const limit = { below, perRoot, nodesPerRoot, all, stop: this.stop };
-    const { constant } = this.relaxed;
-    const prices = constant
-      ? duals.map((dual, i) => (i < constant.length ? dual - constant[i] : dual))
-      : duals;
-    const answer = pricer.run(prices, limit, penalties);
-    this.nodes = before + answer.nodes;
-    return answer;
-  }
-
-  /** What a set costs beyond the relaxed graph: edges inside that had better be cut. */
-  private leftOut(vertices: readonly number[]): number {
-    const { start, adj, cost, keep } = this.graph;
-    if (!keep) return 0;
-    const inside = new Set(vertices);
-    let sum = 0;
-    for (const v of vertices)
-      for (let e = start[v]; e < start[v + 1]; e++)
-        if (adj[e] > v && inside.has(adj[e])) sum += Math.max(0, keep[e] - cost[e]);
-    return sum;
   }
 
   /** At most so many parts of a class, in any division that is no dearer than the best known. */
@@ -350,39 +340,55 @@ class Bounding {
     return sum;
   }
 
-  /** Lists every part that can belong to a better division of a side, and chooses. Returns a bound for the side. */
-  private choose(side: Side): number {
+  private choose(side: Side, most: number): { bound: number; done: boolean } {
     const { n } = this.graph;
+    this.improve(side);
     const gap = this.cost - side.bound;
+    if (gap <= EPSILON || this.stop()) return { bound: side.bound, done: true };
     const listed: Part[] = [];
     for (const { class: weights, pricer } of this.pricers) {
       const own = weights.kind === 'inside' ? side.duals[n] : 0;
-      const answer = this.runPricer(
-        pricer,
+      const answer = pricer.every(
         side.duals,
-        side.cuts,
-        own + gap + EPSILON,
-        MOST_LISTED,
-        MOST_NODES,
-        true,
+        { below: own + gap + EPSILON, most: most - listed.length, nodes: LIST_NODES, stop: this.stop },
+        this.penaltiesOf(side.duals, side.cuts),
       );
-      if (!answer.complete) return side.bound;
-      for (const { vertices } of answer.found) {
+      if (!answer) return { bound: side.bound, done: false };
+      for (const { vertices } of answer) {
         const part = this.pool.partOf(vertices);
         if (part) listed.push(part);
       }
-      if (listed.length > MOST_LISTED) return side.bound;
     }
-    const known = new Set(listed);
+    const answer = this.choice(listed, side, this.limit());
+    return { bound: Math.max(side.bound, answer), done: answer >= this.cost - EPSILON };
+  }
+
+  /** The cheapest division of the parts generated so far that HiGHS finds in short time. */
+  private improve(side: Side): void {
+    const gap = this.cost - side.bound;
+    const parts = [...this.columns.values()].filter(part => {
+      let reduced = part.cost - (isInside(part.weight, this.partCost.window) ? side.duals[this.graph.n] : 0);
+      for (const v of part.vertices) reduced -= side.duals[v];
+      return reduced < gap;
+    });
+    this.choice(parts, side, this.limit(SHORT_s));
+  }
+
+  private choice(listed: Part[], side: Side, limit: SolveLimit): number {
+    const { n } = this.graph;
+    const known = new Set(listed.map(part => part.vertices.join()));
     const start = this.partsOf(this.part);
-    for (const part of start) if (!known.has(part)) listed.push(part);
+    const within = start.filter(part => isInside(part.weight, this.partCost.window)).length;
+    for (const part of start) if (!known.has(part.vertices.join())) listed.push(part);
     return Master.with(this.highs, n, this.partCost.window, master => {
       master.limitInside(side.least, side.most);
       master.add(listed);
       const index = new Map(listed.map((part, i) => [part.vertices.join(), i]));
       const answer = master.solveBinary(
-        this.limit(),
-        start.map(part => index.get(part.vertices.join()) as number),
+        limit,
+        within >= side.least && within <= side.most
+          ? start.map(part => index.get(part.vertices.join()) as number)
+          : undefined,
       );
       if (answer.values) {
         const chosen = listed.filter((_, i) => (answer.values as Float64Array)[i] === 1);

@@ -43,7 +43,7 @@ export function costOfWeight(weight: number, { window, outside, target }: PartCo
  * to it only where `holds` says so; at an end that does not, `value` is the limit.
  */
 export interface WeightClass {
-  kind: 'inside' | 'light' | 'heavy';
+  kind: 'inside' | 'empty' | 'light' | 'heavy';
   low: number;
   high: number;
   holds(weight: number): boolean;
@@ -51,7 +51,7 @@ export interface WeightClass {
   pieces: { from: number; value: number; slope: number }[];
 }
 
-/** Inside the window, below it and above it; `total` is the most that a part can weigh. */
+/** Inside the window, without weight, below the window and above it; `total` is the most that a part can weigh. */
 export function weightClasses(partCost: PartCost, total: number): WeightClass[] {
   const { min, max, target } = partCost.window;
   const classes: WeightClass[] = [];
@@ -73,7 +73,10 @@ export function weightClasses(partCost: PartCost, total: number): WeightClass[] 
     add('inside', [min, Math.min(max, Math.max(min, target)), max], weight =>
       isInside(weight, partCost.window),
     );
-  if (min > 0) add('light', [0, min], weight => weight < min);
+  if (min > 0) {
+    add('empty', [0, 0], weight => weight === 0);
+    add('light', [0, min], weight => weight > 0 && weight < min);
+  }
   if (total > max)
     add('heavy', [max, Math.max(max, Math.min(1.2 * max, total)), total], weight => weight > max);
   return classes;

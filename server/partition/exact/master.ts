@@ -29,6 +29,8 @@ export class Master {
   private readonly window: Window;
   /** Columns before the parts. */
   private slacks = 0;
+  /** Whether a cut binds. */
+  private readonly bound: boolean[] = [];
 
   private constructor(model: LinearModel, n: number, window: Window) {
     this.model = model;
@@ -88,7 +90,7 @@ export class Master {
    *
    * @returns their number
    */
-  cut(values: Float64Array, most: number): number {
+  cut(values: Float64Array, most: number, accepts: (cut: Triple) => boolean): number {
     const { n } = this;
     const used = this.parts
       .map((part, j) => ({ part, x: values[j] }))
@@ -124,17 +126,38 @@ export class Master {
     let added = 0;
     for (const { cut } of broken) {
       if (added >= most) break;
-      if (cut.some(v => through[v] >= 4)) continue;
+      if (cut.some(v => through[v] >= 4) || !accepts(cut)) continue;
       for (const v of cut) through[v]++;
-      const columns: number[] = [];
-      this.parts.forEach((part, j) => {
-        if (holdsTwo(new Set(part.vertices), cut)) columns.push(this.slacks + j);
-      });
-      this.model.addRow(0, 1, columns);
-      this.cuts.push(cut);
+      this.addCut(cut);
       added++;
     }
     return added;
+  }
+
+  /** Adds a cut that is known. */
+  addCut(cut: Triple): void {
+    const columns: number[] = [];
+    this.parts.forEach((part, j) => {
+      if (holdsTwo(new Set(part.vertices), cut)) columns.push(this.slacks + j);
+    });
+    this.model.addRow(0, 1, columns);
+    this.cuts.push(cut);
+    this.bound.push(true);
+  }
+
+  /** Drops the cuts that hold nothing: their rows stay, but bind no more. */
+  dropIdle(duals: Float64Array): void {
+    this.cuts.forEach((_, i) => {
+      if (this.bound[i] && duals[this.n + 1 + i] > -USED) {
+        this.bound[i] = false;
+        this.model.setRow(this.n + 1 + i, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+      }
+    });
+  }
+
+  /** The cuts that bind. */
+  active(): Triple[] {
+    return this.cuts.filter((_, i) => this.bound[i]);
   }
 
   solve(limit?: SolveLimit): SolveStatus {
@@ -160,6 +183,12 @@ export class Master {
   reducedCost(part: Part, duals: Float64Array): number {
     let cost = part.cost;
     for (const v of part.vertices) cost -= duals[v];
+    if (this.cuts.length > 0) {
+      const held = new Set(part.vertices);
+      this.cuts.forEach((cut, i) => {
+        if (holdsTwo(held, cut)) cost -= duals[this.n + 1 + i];
+      });
+    }
     return isInside(part.weight, this.window) ? cost - duals[this.n] : cost;
   }
 }
