@@ -78,6 +78,14 @@ ${presetLines}
   ${FLAG_WORDS[1]}; managed_by, the company, will do too
 --alternatives: 第 2 个起写到 grids.2.geojson、a.2.csv … / from the second on to grids.2.geojson, a.2.csv, …
 
+逐级划分 / several levels in one run (community,grid,compound[,courtyard],building 或 or community,compound,grid,…):
+  wangge partition --buildings b.geojson --barriers s.geojson --level community,grid,compound,building \\
+    --window community=3000:5000:4000 --out all.geojson --assignments all.csv --report all.json
+  --out 含各级（level，parent 为上一级代码）；--assignments 每栋一行、每级一列；--report 各级在 levels / --out holds all levels
+  (level, and parent, the code of the area above); --assignments a column a level; --report each level under levels
+  --min --max --target --grids --locks --current --graph --prove --explain 指 grid，没有则指最末级；together 对上面各级也有效 / these mean
+  grid, else the last level; together binds the levels above, too
+
 先划社区，再划网格 / communities first, then grids:
   wangge partition --buildings b.geojson --barriers s.geojson --level community --out communities.geojson
   wangge partition --buildings b.geojson --barriers s.geojson --boundary communities.geojson --out grids.geojson

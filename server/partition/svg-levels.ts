@@ -1,7 +1,7 @@
 /** Nested levels as one picture: the finest level's areas in changing colours, the outlines of all levels over them. */
 import { BARRIER_CLASSES } from '../api/barriers.ts';
 import type { Position } from '../api/geo.ts';
-import { bboxOf } from '../geometry/frame.ts';
+import { interiorPoint, signedArea } from '../geometry/rings.ts';
 import { LINE, polygonsOf, type SvgOptions, sheetOf } from './svg.ts';
 import type { GridArea, PartitionInput, PartitionLevel } from './types.ts';
 
@@ -26,6 +26,13 @@ const OUTLINE: Record<PartitionLevel, [string, number]> = {
   building: ['#777', 0.6],
 };
 const LABEL_px = 11;
+
+/** Well inside the area's largest piece: a box's middle may lie beside an area that runs round others. */
+function labelPlace(grid: GridArea): Position {
+  const pieces = polygonsOf(grid).map(rings => rings.map(ring => Float64Array.from(ring.flat())));
+  const size = (rings: Float64Array[]): number => Math.abs(signedArea(rings[0]));
+  return interiorPoint(pieces.reduce((a, b) => (size(b) > size(a) ? b : a)));
+}
 
 /**
  * Draws the divisions of one place, the coarsest first.
@@ -73,8 +80,7 @@ export function drawLevels(
   if (svg.labels)
     for (const grid of finest) {
       if (grid.households === 0) continue;
-      const [w, s, e, n] = bboxOf(polygonsOf(grid).flat(2));
-      const at: Position = [(w + e) / 2, (s + n) / 2];
+      const at = labelPlace(grid);
       parts.push(
         `<text x="${x(at)}" y="${y(at)}" font-size="${LABEL_px}" text-anchor="middle" fill="#222" stroke="#fff" stroke-width="2.5" paint-order="stroke">${grid.households}</text>`,
       );
