@@ -1,6 +1,7 @@
 /**
- * Runs a partition on worker threads, one region at a time on each: the caller's thread only hands out and collects.
- * Regions do not depend on each other, so any number of threads gives the same division.
+ * Runs a partition on worker threads, one region at a time on each: the caller's thread only hands out and collects. When
+ * there are fewer regions left than threads, idle threads make runs of the searches that are under way (run-board.ts).
+ * Neither regions nor runs depend on each other, so any number of threads gives the same division.
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -15,11 +16,14 @@ import type {
   PartitionProgress,
   PartitionResult,
 } from '../partition/types.ts';
-import type { WorkerAnswer, WorkerRequest } from './partition-worker.ts';
+import type { WorkerAnswer, WorkerData, WorkerRequest } from './partition-worker.ts';
+import type { RunOffer } from './run-board.ts';
 
 export interface PartitionHooks {
   onProgress(progress: PartitionProgress): void;
   signal?: AbortSignal;
+  /** Worker threads at most; as many as there are cores when left out. The division is the same whatever their number. */
+  threads?: number;
 }
 
 export interface PooledResult extends PartitionResult {
@@ -29,6 +33,8 @@ export interface PooledResult extends PartitionResult {
 
 /** Progress is told in this many parts of the whole. */
 const PARTS = 1000;
+/** Buildings of one region from which on a second thread is worth its start (a third of a second of processor time). */
+const WORTH_A_THREAD = 300;
 
 /** Threads run compiled code; from source (in tests) the compiled twin in dist/ is taken. */
 function workerFile(): URL {
@@ -49,9 +55,17 @@ class Thread {
     | undefined;
   private next = 1;
 
-  constructor() {
-    this.worker = new Worker(fileURLToPath(workerFile()), { name: 'wangge-partition' });
+  /** @param onOffer told of runs that another thread may take over */
+  constructor(idle: Int32Array, onOffer: (offer: RunOffer) => void) {
+    this.worker = new Worker(fileURLToPath(workerFile()), {
+      name: 'wangge-partition',
+      workerData: { idle } satisfies WorkerData,
+    });
     this.worker.on('message', (answer: WorkerAnswer) => {
+      if (answer.kind === 'offer') {
+        if (answer.offer) onOffer(answer.offer);
+        return;
+      }
       if (answer.kind === 'progress') {
         this.waiting?.progress(answer.step ?? '', answer.share ?? 0);
         return;
@@ -75,13 +89,56 @@ class Thread {
   ): Promise<T> {
     return new Promise<T>((done, fail) => {
       this.waiting = { done: value => done(value as T), fail, progress };
-      this.worker.postMessage({ ...request, id: this.next++ });
+      const ports = request.kind === 'help' ? [request.offer.port] : [];
+      this.worker.postMessage({ ...request, id: this.next++ }, ports);
     });
   }
 
   async end(): Promise<void> {
     this.waiting = undefined;
     await this.worker.terminate();
+  }
+}
+
+/** The threads of one partition, and those of them that have nothing to do. */
+class Crew {
+  readonly threads: Thread[] = [];
+  /** Rejects when a thread fails while it helps another. */
+  readonly failed: Promise<never>;
+  /** How many are idle and not spoken for, for the threads to see. */
+  private readonly idleCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly idle: Thread[] = [];
+  private fail: ((error: unknown) => void) | undefined;
+
+  constructor() {
+    this.failed = new Promise<never>((_, fail) => {
+      this.fail = fail;
+    });
+    this.failed.catch(() => undefined);
+  }
+
+  add(): void {
+    this.threads.push(new Thread(this.idleCount, offer => this.help(offer)));
+  }
+
+  /** A thread has nothing to do from now on but to help. */
+  rest(thread: Thread): void {
+    this.idle.push(thread);
+    Atomics.add(this.idleCount, 0, 1);
+  }
+
+  private help(offer: RunOffer): void {
+    // Who offers has taken one of the idle off the count.
+    const thread = this.idle.pop();
+    if (!thread) throw new Error('runs were offered while no thread was idle');
+    thread.ask({ kind: 'help', offer }).then(
+      () => this.rest(thread),
+      error => this.fail?.(error),
+    );
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.threads.map(thread => thread.end()));
   }
 }
 
@@ -107,7 +164,9 @@ export async function runPartition(
   hooks: PartitionHooks,
 ): Promise<PooledResult> {
   hooks.signal?.throwIfAborted();
-  const threads: Thread[] = [new Thread()];
+  const crew = new Crew();
+  const { threads } = crew;
+  crew.add();
   let cancel: ((reason: unknown) => void) | undefined;
   const cancelled = new Promise<never>((_, fail) => {
     cancel = fail;
@@ -121,23 +180,28 @@ export async function runPartition(
       threads[0].ask<Prepared>({ kind: 'prepare', input }),
       cancelled,
     ]);
-    while (threads.length < Math.min(availableParallelism(), tasks.length)) threads.push(new Thread());
-    const results = await Promise.race([divideAll(threads, tasks, options, hooks), cancelled]);
+    const wanted = tasks.reduce(
+      (sum, { buildings }) => sum + 1 + Math.floor(buildings.length / WORTH_A_THREAD),
+      0,
+    );
+    while (threads.length < Math.min(hooks.threads ?? availableParallelism(), wanted)) crew.add();
+    const results = await Promise.race([divideAll(crew, tasks, options, hooks), cancelled, crew.failed]);
     hooks.onProgress({ step: 'output', done: PARTS, total: PARTS });
     const result = assembleAll(results, outside, options);
     return { ...result, graph: joinGraphs(results) };
   } finally {
     hooks.signal?.removeEventListener('abort', onAbort);
-    await Promise.all(threads.map(thread => thread.end()));
+    await crew.end();
   }
 }
 
 async function divideAll(
-  threads: readonly Thread[],
+  crew: Crew,
   tasks: readonly RegionTask[],
   options: PartitionOptions,
   hooks: PartitionHooks,
 ): Promise<RegionResult[]> {
+  const { threads } = crew;
   const sizes = tasks.map(task => task.buildings.length + 1);
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const shares = new Float64Array(tasks.length);
@@ -160,7 +224,7 @@ async function divideAll(
         const limit =
           options.timeLimit_s === undefined
             ? {}
-            : { timeLimit_s: (options.timeLimit_s * threads.length * sizes[task]) / all };
+            : { timeLimit_s: options.timeLimit_s * Math.min(1, (threads.length * sizes[task]) / all) };
         results[task] = await thread.ask<RegionResult>(
           {
             kind: 'divide',
@@ -171,6 +235,7 @@ async function divideAll(
         );
         told(task, 1, 'divide');
       }
+      crew.rest(thread);
     }),
   );
   return results;

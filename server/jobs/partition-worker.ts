@@ -1,5 +1,5 @@
 /** The thread that divides: one task after the other, as the pool hands them out. See partition-pool.ts. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type Geos, initGeos } from '../geometry/geos.ts';
 import { type Highs, initHighs } from '../partition/exact/highs.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
@@ -7,17 +7,27 @@ import { rangeOfTask, runTask } from '../partition/partition.ts';
 import { PartitionError, prepare, type RegionTask } from '../partition/prepare.ts';
 import { type LaidRegion, layRegion, type RegionHooks, type RegionOptions } from '../partition/region.ts';
 import type { PartitionInput } from '../partition/types.ts';
+import { helpersOf, type RunOffer, takeUp } from './run-board.ts';
 
 export type WorkerRequest =
   | { kind: 'prepare'; id: number; input: PartitionInput }
   /** Which numbers of grids the region may have; the laid region is kept for the division that follows. */
   | { kind: 'range'; id: number; task: RegionTask; options: RegionOptions }
-  | { kind: 'divide'; id: number; task: RegionTask; options: RegionOptions };
+  | { kind: 'divide'; id: number; task: RegionTask; options: RegionOptions }
+  /** Runs of a search that another thread has under way. */
+  | { kind: 'help'; id: number; offer: RunOffer };
+
+/** What a thread is started with. */
+export interface WorkerData {
+  /** How many threads are idle, in shared memory. */
+  idle: Int32Array;
+}
 
 export interface WorkerAnswer {
   id: number;
-  kind: 'result' | 'progress' | 'error';
+  kind: 'result' | 'progress' | 'error' | 'offer';
   value?: unknown;
+  offer?: RunOffer;
   step?: string;
   share?: number;
   error?: { name: string; message: string; stack?: string; remedy?: [string, string] };
@@ -25,6 +35,8 @@ export interface WorkerAnswer {
 
 const port = parentPort;
 if (!port) throw new Error('partition-worker.ts runs as a worker thread');
+
+const { idle } = workerData as WorkerData;
 
 /** At most this often a thread tells how far it is, milliseconds. */
 const PROGRESS_EVERY_ms = 100;
@@ -34,9 +46,16 @@ const laid = new Map<string, LaidRegion>();
 
 function answer(geos: Geos, highs: Highs, request: WorkerRequest): unknown {
   if (request.kind === 'prepare') return prepare(geos, request.input);
+  if (request.kind === 'help') {
+    takeUp(request.offer);
+    return undefined;
+  }
   let told = 0;
   const hooks: RegionHooks = {
     highs,
+    helpers: helpersOf(idle, offer =>
+      port?.postMessage({ id: request.id, kind: 'offer', offer } satisfies WorkerAnswer, [offer.port]),
+    ),
     now: () => performance.now(),
     onStep: (step, share) => {
       const now = performance.now();
@@ -67,8 +86,7 @@ port.on('message', async (request: WorkerRequest) => {
     port.postMessage({ id: request.id, kind: 'result', value } satisfies WorkerAnswer);
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
-    const where =
-      request.kind === 'prepare' ? '' : `${request.task.region.name || request.task.region.code}: `;
+    const where = 'task' in request ? `${request.task.region.name || request.task.region.code}: ` : '';
     const expected = error instanceof PartitionError || error instanceof InfeasibleError;
     const message = expected ? error.message : `${where}${error.message}`;
     port.postMessage({

@@ -5,7 +5,9 @@
 
 import type { Division } from './divide/division.ts';
 import type { Graph } from './divide/graph.ts';
-import { bestOfRuns, divide, isLate, numbered, Runs, type SearchLimit } from './divide/search.ts';
+import type { SearchLimit } from './divide/run-job.ts';
+import { isLate, Runs } from './divide/runs.ts';
+import { bestOfRuns, divide, numbered } from './divide/search.ts';
 import type { Window } from './divide/window.ts';
 import { partCostOf } from './exact/cost.ts';
 import type { Highs } from './exact/highs.ts';
@@ -65,7 +67,7 @@ export function divideComponent(
   const search = new Runs(graph, window, seed, told);
   if (search.trivial) return new Int32Array(graph.n);
   if (limit.parts === undefined) for (const given of starts) pool.addDivision(given);
-  const best = bestOfRuns(search, limit, starts, (met, used) => {
+  const best = bestOfRuns(search, told, starts, (met, used) => {
     pool.addDivision(met.part);
     if (!isCheckpoint(used) || isLate(limit)) return met;
     return choose(exact, pool, met, search, limit, used > USUAL_STEPS ? MORE_COLUMNS : COLUMNS);

@@ -8,6 +8,7 @@ import { divideComponent, type ExactStep } from './component.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
+import type { Helpers } from './divide/run-job.ts';
 import type { Window } from './divide/window.ts';
 import { boundCost } from './exact/bound.ts';
 import { partCostOf } from './exact/cost.ts';
@@ -30,6 +31,8 @@ export interface RegionHooks {
   onStep?(step: string, share: number): void;
   /** The exact step's solver; without it the search's own division counts. */
   highs?: Highs;
+  /** Threads that may take over runs of the search. */
+  helpers?: Helpers;
 }
 
 /** A grid as a set of atoms. */
@@ -119,6 +122,8 @@ export function layRegion(
     target,
     targetCost: weights.target,
     movedCost: options.movedCost ?? weights.moved,
+    // A community is for people; below level 1 every piece of land is somebody's.
+    ...(level === 'grid' ? { empty: weights.empty } : {}),
   };
   const frame = frameOf(bboxOf(task.region.area.flat(2)));
   const ground = layGround(geos, frame, task);
@@ -301,6 +306,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
       {
         ...(options.steps === undefined ? {} : { stepsPerPart: options.steps }),
         ...(fixed === undefined || weight === 0 ? {} : { parts: fixed }),
+        ...(hooks.helpers ? { helpers: hooks.helpers } : {}),
         elapsed: () => (share === 0 ? 1 : (hooks.now() - started - from) / share),
         ...(options.steps === undefined
           ? { left_s: () => (share - (hooks.now() - started - from)) / 1000 }
@@ -349,6 +355,20 @@ function proveCost(
   return { part: found.part, unproved: found.cost - Math.max(0, found.bound) };
 }
 
+/** Parts without weight that the search chose: those of components that have households. */
+export function emptyParts(
+  { pinned: { graph }, components }: Pick<LaidRegion, 'pinned' | 'components'>,
+  part: ArrayLike<number>,
+): Set<number> {
+  const empty = new Set<number>();
+  for (const { vertices, weight } of components) {
+    if (weight === 0) continue;
+    for (const v of vertices) empty.add(part[v]);
+    for (const v of vertices) if (graph.weight[v] > 0) empty.delete(part[v]);
+  }
+  return empty;
+}
+
 /** A division of the pinned graph as grids of atoms: oversize and locked ones beside it, empty land and water attached. */
 function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<string, number>): RegionDivision {
   const { graph, searchedAtoms, pinned, ground, task, window, components } = laid;
@@ -367,6 +387,7 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     if (atom.lock >= 0) gridOf[a] = locked[atom.lock];
     else if (atom.oversize) gridOf[a] = add({ kind: 'oversize' });
   });
+  for (const p of emptyParts(laid, pinnedPart)) grids[p].kind = 'empty';
   attachRest(graph, gridOf, grids);
   for (let a = 0; a < atoms.length; a++) {
     const grid = grids[gridOf[a]];

@@ -4,7 +4,7 @@ import { Division } from './division.ts';
 import type { Graph } from './graph.ts';
 import { movedWeight } from './matching.ts';
 import { seedFor } from './random.ts';
-import type { SearchLimit } from './search.ts';
+import type { SearchLimit } from './run-job.ts';
 import type { Window } from './window.ts';
 
 /** How much dearer an edge gets for each division that cuts it already, tried one after the other. */

@@ -4,8 +4,11 @@ import type { Random } from './random.ts';
 import { TreeCutter } from './tree.ts';
 import type { Window } from './window.ts';
 
-/** Above so many grids a set is halved; below, any share may be cut off, for variety. */
-const HALVE_ABOVE = 8;
+/**
+ * Above so many grids a set is halved, so that few cuts lie one inside the other; below, any share may be cut off: the perfect division
+ * of 9 × 9 blocks into nine grids is found for 163 of 200 seeds then, and for 114 where nine are halved.
+ */
+const HALVE_ABOVE = 64;
 /** Trees of large sets are dear and their sides fit nearly always: so many vertices in all trees of one cut at most. */
 const VERTICES_PER_CUT = 6000;
 const LEAST_TRIES = 2;

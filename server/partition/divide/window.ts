@@ -1,4 +1,5 @@
 /** The arithmetic of the window: what a number of households allows at all, and what a grid outside it costs. */
+import { OUTSIDE_COST } from '../params.ts';
 
 export interface Window {
   min: number;
@@ -10,9 +11,11 @@ export interface Window {
   movedCost?: number;
   /** Every part must be a grid: one without weight is no grid (a fixed number of parts). */
   fixed?: boolean;
+  /** Cost of a part without weight; where left out there may be none. */
+  empty?: number;
 }
 
-/** A part without weight where every part must be a grid: no saving is worth it. Households. */
+/** A part without weight where every part must hold some: no saving is worth it. Households. */
 const NO_GRID = 1e5;
 
 /** The numbers of grids into which `weight` households fit exactly, or null when no number fits. */
@@ -42,10 +45,12 @@ export function firstParts(weight: number, window: Window): number {
 
 /**
  * Penalty of a grid of `weight` households, in households: 0 inside the window; outside it counts whole, and a little
- * more the farther away it is, so that the search feels its way back. Above 1.2 times the maximum it is dear.
+ * more the farther away it is, so that the search feels its way back. Above 1.2 times the maximum it is dear. A part
+ * without weight costs `empty`.
  */
-export function outsidePenalty(weight: number, { min, max, fixed }: Window): number {
-  if (fixed && weight === 0) return NO_GRID;
+export function outsidePenalty(weight: number, { min, max, fixed, empty }: Window): number {
+  if (weight === 0 && (fixed || min > 0))
+    return fixed || empty === undefined ? NO_GRID : empty / OUTSIDE_COST;
   if (weight >= min && weight <= max) return 0;
   if (weight < min) return weight + 0.3 * (min - weight);
   return weight + 2 * (weight - max) + (weight > 1.2 * max ? 8 * (weight - 1.2 * max) : 0);
