@@ -12,6 +12,7 @@ const read = (...words: string[]) => readPartitionCommand([...LEAST, ...words], 
 
 describe('wangge partition’s options', () => {
   it('have the defaults of the contract', () => {
+    const options = { level: 'grid', min: 300, max: 400, target: 350, seed: 1, timeLimit_s: 10 };
     expect(read()).toEqual({
       files: {
         buildings: { file: 'b.geojson', path: '/home/li/b.geojson' },
@@ -19,7 +20,8 @@ describe('wangge partition’s options', () => {
         water: [],
         adminLevel: '8',
       },
-      options: { level: 'grid', min: 300, max: 400, target: 350, seed: 1, timeLimit_s: 10 },
+      options,
+      levels: [options],
       outputs: { grids: { file: 'g.geojson', path: '/home/li/g.geojson' } },
     });
     expect(read('--level', 'community').options).toMatchObject({ min: 3000, max: 5000, target: 4000 });
