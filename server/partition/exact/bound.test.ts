@@ -6,9 +6,10 @@ import { divide } from '../divide/search.ts';
 import { boundCost } from './bound.ts';
 import { costOfWeight, partCostOf, type WeightClass, weightClasses } from './cost.ts';
 import { sweepOf } from './frontier.ts';
+import { obeys } from './generation.ts';
 import { type Highs, initHighs } from './highs.ts';
 import { Pool } from './pool.ts';
-import { type Penalty, SweepPricer } from './sweep-pricing.ts';
+import { type Fix, type Penalty, SweepPricer } from './sweep-pricing.ts';
 import {
   connectedSets,
   costOf,
@@ -108,6 +109,14 @@ describe('pricing', () => {
     .map(list =>
       list.map(([vertices, penalty]) => ({ vertices: vertices as [number, number, number], penalty })),
     );
+  /** Edges by their place in the lists, and whether they are kept together. */
+  const someFixes = fc.array(fc.tuple(fc.nat(1000), fc.boolean()), { maxLength: 3 });
+  const fixesOf = (graph: Graph, list: [number, boolean][]): Fix[] =>
+    list.map(([i, together]) => {
+      const e = i % graph.adj.length;
+      const a = Array.from({ length: graph.n }, (_, v) => v).findLast(v => graph.start[v] <= e) ?? 0;
+      return { a, b: graph.adj[e], together };
+    });
   const mask = (vertices: readonly number[]): number => vertices.reduce((set, v) => set | (1 << v), 0);
   const ofGraph = (list: Penalty[], { n }: Graph): Penalty[] =>
     list.filter(({ vertices }) => vertices.every(v => v < n));
@@ -139,22 +148,30 @@ describe('pricing', () => {
         withLines(10),
         prices,
         cuts,
+        someFixes,
         fc.integer({ min: -500, max: 500 }),
-        (graph, price, list, below) => {
+        (graph, price, list, fixed, below) => {
           const penalties = ofGraph(list, graph);
+          const fixes = fixesOf(graph, fixed);
           const total = graph.weight.reduce((sum, w) => sum + w, 0);
           const sweep = sweepOf(graph, { most: total, states: 1e6, connected: true });
           if (!sweep) throw new Error('no sweep');
           for (const weights of weightClasses(partCost, total)) {
-            const wanted = pricedSets(graph, price, penalties, weights).filter(
-              ({ reduced }) => reduced < below,
-            );
+            const wanted = pricedSets(graph, price, penalties, weights)
+              .filter(({ vertices }) =>
+                obeys({ vertices: Int32Array.from(vertices), weight: 0, cost: 0 }, fixes),
+              )
+              .filter(({ reduced }) => reduced < below);
             const pricer = new SweepPricer(graph, sweep, weights);
-            const every = pricer.every(price, { below, most: 10_000, nodes: 1e6, stop: never }, penalties);
+            const every = pricer.every(
+              price,
+              { below, most: 10_000, nodes: 1e6, stop: never },
+              { penalties, fixes },
+            );
             expect(every?.map(({ vertices }) => mask(vertices)).sort()).toEqual(
               wanted.map(({ set }) => set).sort(),
             );
-            const some = pricer.run(price, { below, perLast: 5, width: 1e6 }, penalties);
+            const some = pricer.run(price, { below, perLast: 5, width: 1e6 }, { penalties, fixes });
             expect(some.complete).toBe(true);
             expect(Math.min(...some.bounds)).toBeCloseTo(
               Math.min(below, ...wanted.map(({ reduced }) => reduced)),
@@ -188,7 +205,11 @@ describe('pricing', () => {
               const pricer = new SweepPricer(graph, sweep, weights);
               let asked = 0;
               const stop = (): boolean => width < 3 && ++asked > 4;
-              const { bounds } = pricer.run(price, { below: 0, perLast: 1, width, stop }, penalties);
+              const { bounds } = pricer.run(
+                price,
+                { below: 0, perLast: 1, width, stop },
+                { penalties, fixes: [] },
+              );
               for (const { vertices, reduced } of pricedSets(graph, price, penalties, weights)) {
                 const last = vertices.reduce((a, b) => ((rank.get(a) ?? 0) > (rank.get(b) ?? 0) ? a : b));
                 expect(Math.min(0, bounds[last])).toBeLessThanOrEqual(reduced + 1e-4);

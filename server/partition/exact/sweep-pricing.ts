@@ -23,6 +23,19 @@ export interface Penalty {
   penalty: number;
 }
 
+/** Two neighbours that must be in one set, or must not. */
+export interface Fix {
+  a: number;
+  b: number;
+  together: boolean;
+}
+
+/** What sets must pay or obey besides the prices. */
+export interface Rules {
+  penalties: readonly Penalty[];
+  fixes: readonly Fix[];
+}
+
 export interface PricingLimit {
   /** Sets at or above this are not wanted. */
   below: number;
@@ -81,15 +94,15 @@ export class SweepPricer {
   }
 
   /** @param price of every vertex */
-  run(price: ArrayLike<number>, limit: PricingLimit, penalties: readonly Penalty[] = []): Pricing {
+  run(price: ArrayLike<number>, limit: PricingLimit, rules: Rules): Pricing {
     const { graph } = this;
-    const joins = this.withPenalties(penalties);
+    const ways = this.waysOf(rules);
     const bounds = new Float64Array(graph.n).fill(limit.below);
-    const best = this.bestLambda(price, joins, limit.below);
+    const best = this.bestLambda(price, ways, limit.below);
     if (best.bound >= limit.below) return { found: [], bounds, complete: true, nodes: 0 };
     const spread = this.meanPrice(price);
-    const duals = SPREAD.map(share => this.completions(price, joins, best.lambda + share * spread));
-    return this.forward(price, joins, this.hiddenOf(penalties), duals, limit, best.bound, bounds);
+    const duals = SPREAD.map(share => this.completions(price, ways, best.lambda + share * spread));
+    return this.forward(price, ways, this.hiddenOf(rules.penalties), duals, limit, best.bound, bounds);
   }
 
   /**
@@ -99,18 +112,19 @@ export class SweepPricer {
   every(
     price: ArrayLike<number>,
     { below, most, nodes, stop }: { below: number; most: number; nodes: number; stop: () => boolean },
-    penalties: readonly Penalty[] = [],
+    rules: Rules,
   ): Priced[] | undefined {
-    const { order, level, out, in: into, closes } = this.sweep;
-    const joins = this.withPenalties(penalties);
-    const hidden = this.hiddenOf(penalties);
+    const { order, level, in: into } = this.sweep;
+    const ways = this.waysOf(rules);
+    const { joins, out, closes } = ways;
+    const hidden = this.hiddenOf(rules.penalties);
     const { weight } = this.graph;
     const { high, holds } = this.class;
-    const best = this.bestLambda(price, joins, below);
+    const best = this.bestLambda(price, ways, below);
     const found: Priced[] = [];
     if (best.bound >= below) return found;
     const spread = this.meanPrice(price);
-    const duals = SPREAD.map(share => this.completions(price, joins, best.lambda + share * spread));
+    const duals = SPREAD.map(share => this.completions(price, ways, best.lambda + share * spread));
     const members: number[] = [];
     let left = nodes;
     const visit = (i: number, s: number, w: number, bits: number, cost: number): boolean => {
@@ -142,10 +156,28 @@ export class SweepPricer {
     return found;
   }
 
-  /** What joining saves, less the penalties of cuts whose three vertices are seen together in the states. */
-  private withPenalties(penalties: readonly Penalty[]): Float64Array {
-    const { level, frontiers, holds, joins } = this.sweep;
-    const less = joins.slice();
+  /** The ways on from the states, with the penalties of cuts whose three vertices are seen together, and what is fixed. */
+  private waysOf({ penalties, fixes }: Rules): Ways {
+    const { level, frontiers, holds } = this.sweep;
+    const less = this.sweep.joins.slice();
+    const out = fixes.length > 0 ? this.sweep.out.slice() : this.sweep.out;
+    const closes = fixes.length > 0 ? this.sweep.closes.slice() : this.sweep.closes;
+    for (const { a, b, together } of fixes) {
+      const [u, v] = this.place[a] < this.place[b] ? [a, b] : [b, a];
+      const at = this.place[v];
+      // Neighbours: the first is seen until the second is decided about, and a set that holds it must not end before.
+      if (together)
+        for (let i = this.place[u]; i < at; i++) {
+          const own = i === this.place[u] ? 0 : 1 << frontiers[i].indexOf(u);
+          for (let s = level[i]; s < level[i + 1]; s++) if (own === 0 || holds[s] & own) closes[s] = 0;
+        }
+      const bit = 1 << frontiers[at].indexOf(u);
+      for (let s = level[at]; s < level[at + 1]; s++) {
+        const has = (holds[s] & bit) !== 0;
+        if (has !== together) less[s] = Number.NEGATIVE_INFINITY;
+        else if (together) out[s] = -1;
+      }
+    }
     for (const { vertices, penalty } of penalties) {
       const [a, b, c] = this.sorted(vertices);
       if (!this.isSeen([a, b, c])) continue;
@@ -157,7 +189,7 @@ export class SweepPricer {
       for (let s = level[atC]; s < level[atC + 1]; s++)
         if (((holds[s] & a2) !== 0) !== ((holds[s] & b2) !== 0)) less[s] -= penalty;
     }
-    return less;
+    return { joins: less, out, closes };
   }
 
   /** Places of the sweep at which a cut needs a bit; undefined where its vertices are seen together. */
@@ -211,23 +243,19 @@ export class SweepPricer {
   }
 
   /** A lower bound on the cost of every set beyond the prices, by the best λ. */
-  private bestLambda(
-    price: ArrayLike<number>,
-    joins: Float64Array,
-    below: number,
-  ): { lambda: number; bound: number } {
+  private bestLambda(price: ArrayLike<number>, ways: Ways, below: number): { lambda: number; bound: number } {
     let step = this.meanPrice(price);
     let best = { lambda: this.lambda, bound: Number.NEGATIVE_INFINITY };
     let low = Number.NEGATIVE_INFINITY;
     let high = Number.POSITIVE_INFINITY;
     let lambda = this.lambda;
     for (let i = 0; i < LAMBDA_STEPS; i++) {
-      const { least, value } = this.completions(price, joins, lambda);
+      const { least, value } = this.completions(price, ways, lambda);
       const bound = value[0] + least.value;
       if (bound > best.bound) best = { lambda, bound };
       if (best.bound >= below) break;
       // Where the set is heavier than the weight that is cheapest for this λ, a household must cost more.
-      if (this.weightOfBest(value) > least.at) high = lambda;
+      if (this.weightOfBest(value, ways) > least.at) high = lambda;
       else low = lambda;
       if (low === Number.NEGATIVE_INFINITY) lambda = high - step;
       else if (high === Number.POSITIVE_INFINITY) lambda = low + step;
@@ -241,10 +269,11 @@ export class SweepPricer {
   /** Least cost of what can still come from each state, where a household saves λ; and of the weight at that. */
   private completions(
     price: ArrayLike<number>,
-    joins: Float64Array,
+    ways: Ways,
     lambda: number,
   ): { lambda: number; least: { value: number; at: number }; value: Float64Array } {
-    const { order, level, out, in: into, closes } = this.sweep;
+    const { order, level, in: into } = this.sweep;
+    const { joins, out, closes } = ways;
     const { weight } = this.graph;
     const value = new Float64Array(out.length);
     for (let i = order.length - 1; i >= 0; i--) {
@@ -276,8 +305,8 @@ export class SweepPricer {
     return best;
   }
 
-  private weightOfBest(value: Float64Array): number {
-    const { order, out, in: into, closes } = this.sweep;
+  private weightOfBest(value: Float64Array, { out, closes }: Ways): number {
+    const { order, in: into } = this.sweep;
     const { weight } = this.graph;
     let w = 0;
     for (let i = 0, s = 0; i < order.length; i++) {
@@ -303,14 +332,15 @@ export class SweepPricer {
 
   private forward(
     price: ArrayLike<number>,
-    joins: Float64Array,
+    ways: Ways,
     hidden: Hidden,
     duals: ReturnType<SweepPricer['completions']>[],
     { below, perLast, width, stop }: PricingLimit,
     atLeast: number,
     bounds: Float64Array,
   ): Pricing {
-    const { order, level, out, in: into, closes } = this.sweep;
+    const { order, level, in: into } = this.sweep;
+    const { joins, out, closes } = ways;
     const { weight } = this.graph;
     const { high, holds } = this.class;
     const n = order.length;
@@ -408,6 +438,13 @@ export class SweepPricer {
       nodes,
     };
   }
+}
+
+/** What joining saves in each state, where staying outside leads, and whether a set may end by joining. */
+interface Ways {
+  joins: Float64Array;
+  out: Int32Array;
+  closes: Uint8Array;
 }
 
 /** Cuts whose vertices are not seen together: at each place of the sweep what joining does, and the bits that end there. */
