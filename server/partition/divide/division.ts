@@ -25,6 +25,10 @@ export class Division {
   /** Of each part, what it holds of each grid of the division in force. */
   private readonly overlap: Float64Array[] = [];
   private readonly movedCost: number;
+  /** Of every vertex, the last search that reached it; and what is still to be looked at. */
+  private readonly seen: Int32Array;
+  private readonly stack: Int32Array;
+  private round = 0;
 
   constructor(graph: Graph, window: Window, part: ArrayLike<number>) {
     this.graph = graph;
@@ -32,6 +36,8 @@ export class Division {
     this.fixed = window.fixed === true;
     this.movedCost = graph.known ? (window.movedCost ?? 0) : 0;
     this.part = Int32Array.from(part);
+    this.seen = new Int32Array(graph.n);
+    this.stack = new Int32Array(graph.n);
     for (let v = 0; v < graph.n; v++) {
       const p = this.part[v];
       while (this.members.length <= p) {
@@ -107,17 +113,23 @@ export class Division {
     for (let e = graph.start[v]; e < graph.start[v + 1] && first < 0; e++)
       if (part[graph.adj[e]] === p) first = graph.adj[e];
     if (first < 0) return true;
-    const seen = new Set([v, first]);
-    const stack = [first];
-    for (let u = stack.pop(); u !== undefined; u = stack.pop())
+    const { stack, seen } = this;
+    const round = ++this.round;
+    seen[v] = seen[first] = round;
+    let count = 2;
+    let depth = 0;
+    stack[depth++] = first;
+    while (depth > 0) {
+      const u = stack[--depth];
       for (let e = graph.start[u]; e < graph.start[u + 1]; e++) {
         const w = graph.adj[e];
-        if (part[w] === p && !seen.has(w)) {
-          seen.add(w);
-          stack.push(w);
-        }
+        if (part[w] !== p || seen[w] === round) continue;
+        seen[w] = round;
+        stack[depth++] = w;
+        count++;
       }
-    return seen.size === size;
+    }
+    return count === size;
   }
 
   /** Moves one vertex; says nothing about whether it should. */
