@@ -23,7 +23,7 @@ export function attachRest(graph: AtomGraph, gridOf: Int32Array, grids: AtomGrid
       land[gridOf[a]].push(a);
     }
   });
-  // Grids of empty land only (a piece cut off without households) are taken apart again and attached as well.
+  // A component without households is taken apart again and attached as well; empty grids that the search chose stay.
   for (let g = 0; g < grids.length; g++)
     if (households[g] === 0 && grids[g].kind === 'resident' && !isClosed(grids[g]))
       for (const a of land[g]) gridOf[a] = -1;

@@ -10,7 +10,7 @@ import { barrierLengths, mainStreetsInside } from './measure/streets.ts';
 import { regionMoves } from './measure/valid.ts';
 import type { RegionOutput } from './output.ts';
 import { OUTSIDE_COST } from './params.ts';
-import type { RegionDivision } from './region.ts';
+import { emptyParts, type RegionDivision } from './region.ts';
 import type { DivisionMetrics, GridArea, PartitionOptions, RegionReport } from './types.ts';
 
 /** One region's figures, with the per-grid values that the city's medians, means and shares need. */
@@ -125,6 +125,7 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
       streets: total(r => r.costTerms.streets),
       target: total(r => r.costTerms.target),
       moved: total(r => r.costTerms.moved),
+      empty: total(r => r.costTerms.empty),
     },
     ...boundOf(
       total(r => r.cost),
@@ -256,6 +257,7 @@ function termsOf({
   grids,
   gridOf,
   pinned,
+  components,
 }: RegionDivision): DivisionMetrics['costTerms'] {
   const used = new Set(searchedAtoms.map(a => gridOf[a]));
   let outside = 0;
@@ -286,5 +288,10 @@ function termsOf({
   if (known)
     for (const list of members.values())
       moved += (window.movedCost ?? 0) * movedOf(known, overlapOf(known, [...new Set(list)]));
-  return { outside, boundary, streets, target, moved };
+  const vertexPart = new Int32Array(pinned.graph.n);
+  pinned.of.forEach((v, i) => {
+    vertexPart[v] = part[i];
+  });
+  const empty = (window.empty ?? 0) * emptyParts({ pinned, components }, vertexPart).size;
+  return { outside, boundary, streets, target, moved, empty };
 }

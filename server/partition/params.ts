@@ -77,7 +77,13 @@ export const METRE_COST: Record<StretchClass, number> = {
 };
 /** Streets that should not run through a grid (tertiary and higher), and what a metre of one inside is worth avoiding. */
 export const MAIN_STREETS: readonly BarrierClass[] = ['trunk', 'primary', 'secondary', 'tertiary'];
-export const MAIN_INSIDE_COST = 2;
+export const MAIN_INSIDE_COST = 3;
+/**
+ * A grid without households (a works, a park, fields between main streets) is worth the main street that it keeps out of
+ * other grids: this many units of cost, 270 m of street. On the demo city main streets inside grids are 9.2 % of their
+ * length without such grids, at 1,800 and 800 units 7.1 and 5.8 %, with 10 and 29 such grids beside 466 others.
+ */
+export const EMPTY_COST = 800;
 
 /** Cutting inside one compound (or one block without compounds) costs this many times more. */
 export const SAME_GROUP = 2.5;

@@ -5,6 +5,7 @@
  */
 import type { StretchClass } from '../api/barriers.ts';
 import {
+  EMPTY_COST,
   LEAST_CHANGE_COST,
   MAIN_INSIDE_COST,
   METRE_COST,
@@ -41,6 +42,8 @@ export interface Weights {
   metre: Record<StretchClass, number>;
   /** Cost of a metre of main street inside a grid. */
   mainInside: number;
+  /** Cost of a grid without households, which may stand alone between main streets. */
+  empty: number;
   /** Times dearer inside one compound (or one block without compounds). */
   sameGroup: number;
   /** Times dearer inside a compound that is gated and managed, and times cheaper along its edge. */
@@ -69,6 +72,7 @@ const NO_LOAD: LoadWeights = { shop: 0, facility: 0, floor_1000m2: 0 };
 const BALANCED: Weights = {
   metre: METRE_COST,
   mainInside: MAIN_INSIDE_COST,
+  empty: EMPTY_COST,
   sameGroup: SAME_GROUP,
   managedInside: 1,
   managedEdge: 1,

@@ -190,7 +190,14 @@ export interface DivisionMetrics {
    * Its terms: households outside the window, metres of boundary by what they lie on, metres of main street inside grids,
    * distance from the target, households that change grid.
    */
-  costTerms: { outside: number; boundary: number; streets: number; target: number; moved: number };
+  costTerms: {
+    outside: number;
+    boundary: number;
+    streets: number;
+    target: number;
+    moved: number;
+    empty: number;
+  };
   /** No division of these atoms costs less; null where that was not asked for (`prove_s`). */
   costBound: number | null;
   /** (cost − costBound) / cost: 0 is proved to be the best. */

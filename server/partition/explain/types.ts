@@ -25,6 +25,7 @@ export type Forbidden =
 /** Change of the search's cost, term by term (see `costTerms`): negative is better. */
 export interface CostChange {
   cost: number;
+  /** Households outside the window, and grids left without households. */
   outside: number;
   boundary: number;
   target: number;
