@@ -80,6 +80,9 @@ class Bounding {
   private generation: Generation | undefined;
   private part: Int32Array;
   private cost: number;
+  private bound = Number.NEGATIVE_INFINITY;
+  /** Why the last choice or all of the proof failed. */
+  private reason: string | undefined;
 
   constructor(highs: Highs, request: BoundRequest) {
     const { graph, partCost, incumbent, pool, now, seconds } = request;
@@ -97,17 +100,16 @@ class Bounding {
   }
 
   run(): CostBound {
-    let reason: string | undefined;
-    let bound = Number.NEGATIVE_INFINITY;
     try {
       const watch = { stop: () => this.stop(), limit: () => this.limit(), cost: () => this.cost };
       this.generation = Generation.of(this.highs, this.pool, watch);
-      if (this.generation) bound = this.branch(this.generation);
-      else reason = 'the graph is too wide for a sweep';
+      if (this.generation) this.branch(this.generation);
+      else this.reason = 'the graph is too wide for a sweep';
     } catch (error) {
       if (!(error instanceof HighsError)) throw error;
-      reason = error.message;
+      this.reason = error.message;
     }
+    const { bound, reason } = this;
     const proved = bound >= this.cost - EPSILON * Math.max(1, Math.abs(this.cost));
     const weak = this.partCost.outside * unavoidableOutside(this.total, this.partCost.window);
     return {
@@ -141,7 +143,7 @@ class Bounding {
   }
 
   /** The problem with the least bound first, until that is the cost of the best division known. */
-  private branch(generation: Generation): number {
+  private branch(generation: Generation): void {
     const { min } = this.partCost.window;
     const most = min > 0 ? Math.floor(this.total / min + EPSILON) : this.graph.n;
     const open: Problem[] = [
@@ -159,16 +161,14 @@ class Bounding {
     for (;;) {
       open.sort((a, b) => b.bound - a.bound);
       const problem = open.pop();
-      if (!problem || problem.bound >= this.cost - EPSILON)
-        return Math.min(left, problem?.bound ?? this.cost);
-      if (this.stop()) return Math.min(left, problem.bound);
+      this.bound = Math.min(left, problem?.bound ?? this.cost, this.cost);
+      if (!problem || problem.bound >= this.cost - EPSILON || this.stop()) return;
       const solution = generation.raise(problem);
       if (problem.bound >= this.cost - EPSILON) continue;
-      this.choose(generation.promising(problem), problem, this.limit(CHOICE_s));
+      this.choose(generation.promising(problem), problem);
       const listed = generation.listed(problem, MOST_LISTED, LIST_NODES);
       if (listed && !this.stop()) {
-        const bound = this.choose(listed, problem, this.limit(CHOICE_s));
-        problem.bound = Math.max(problem.bound, bound);
+        problem.bound = Math.max(problem.bound, this.choose(listed, problem));
       }
       if (problem.bound >= this.cost - EPSILON) continue;
       const children = this.stop() ? [problem] : this.parted(problem, solution);
@@ -222,25 +222,33 @@ class Bounding {
     return [true, false].map(one => ({ ...problem, fixes: [...problem.fixes, { a, b, together: one }] }));
   }
 
-  /** Lets HiGHS choose among parts. Returns a bound for the problem, if the parts are all that it may need. */
-  private choose(given: readonly Part[], { least, most, fixes }: Problem, limit: SolveLimit): number {
+  /**
+   * Lets HiGHS choose among parts. Returns a bound for the problem, if the parts are all that it may need. A choice that
+   * fails proves nothing, and the branching goes on.
+   */
+  private choose(given: readonly Part[], { least, most, fixes }: Problem): number {
     const start = this.partsOf(this.part);
     const parts = [...new Set([...given, ...start])].filter(part => obeys(part, fixes));
     const index = new Map(parts.map((part, i) => [part, i]));
     const within = start.filter(part => isInside(part.weight, this.partCost.window)).length;
     const fits = within >= least && within <= most && start.every(part => index.has(part));
-    return Master.with(this.highs, this.graph.n, this.partCost.window, master => {
-      master.limitInside(least, most);
-      master.add(parts);
-      const answer = master.solveBinary(
-        limit,
-        fits ? start.map(part => index.get(part) as number) : undefined,
-      );
-      if (answer.status === 'failed') throw new HighsError('HiGHS failed on a choice');
-      const { values } = answer;
+    try {
+      const answer = Master.with(this.highs, this.graph.n, this.partCost.window, master => {
+        master.limitInside(least, most);
+        master.add(parts);
+        return master.solveBinary(
+          this.limit(CHOICE_s),
+          fits ? start.map(part => index.get(part) as number) : undefined,
+        );
+      });
+      const { values, bound, status } = answer;
       if (values) this.keep(parts.filter((_, i) => values[i] === 1));
-      return Math.min(answer.bound, this.cost);
-    });
+      return status === 'failed' ? Number.NEGATIVE_INFINITY : Math.min(bound, this.cost);
+    } catch (error) {
+      if (!(error instanceof HighsError) || this.highs.broken) throw error;
+      this.reason = error.message;
+      return Number.NEGATIVE_INFINITY;
+    }
   }
 
   /** Keeps a division where it is cheaper than the best known. */

@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../divide/graph.ts';
 import { movedOf, overlapOf } from '../divide/known.ts';
+import { SplitMeter } from '../divide/whole.ts';
 import { outsidePenalty, type Window } from '../divide/window.ts';
 import { APART_COST, OUTSIDE_COST, TARGET_COST } from '../params.ts';
 
@@ -92,6 +93,8 @@ export interface Measured {
   conflicts: number;
   /** Weight that changes grid against the division in force. */
   moved: number;
+  /** Cost of compounds that the part holds only some of. */
+  split: number;
   connected: boolean;
 }
 
@@ -101,12 +104,14 @@ export class PartMeter {
   /** `mark[v] === round`: in the set; `round + 1`: in the set and reached. */
   private readonly mark: Int32Array;
   private readonly stack: Int32Array;
+  private readonly splits: SplitMeter | undefined;
   private round = 0;
 
   constructor(graph: Graph) {
     this.graph = graph;
     this.mark = new Int32Array(graph.n).fill(-1);
     this.stack = new Int32Array(graph.n);
+    this.splits = graph.whole && new SplitMeter(graph.whole);
   }
 
   measure(vertices: ArrayLike<number>): Measured {
@@ -142,7 +147,8 @@ export class PartMeter {
     }
     const conflicts = graph.labels ? conflictsOf(graph.labels, vertices) : 0;
     const moved = graph.known ? movedOf(graph.known, overlapOf(graph.known, vertices)) : 0;
-    return { weight, boundary, inside, conflicts, moved, connected: count > 0 && reached === count };
+    const split = this.splits?.cost(vertices) ?? 0;
+    return { weight, boundary, inside, conflicts, moved, split, connected: count > 0 && reached === count };
   }
 }
 

@@ -138,7 +138,7 @@ export class Pool {
   }
 
   private measure(vertices: ArrayLike<number>): Part | undefined {
-    const { weight, boundary, inside, conflicts, moved, connected } = this.meter.measure(vertices);
+    const { weight, boundary, inside, conflicts, moved, split, connected } = this.meter.measure(vertices);
     if (!connected) return undefined;
     return {
       vertices: Int32Array.from(vertices).sort(),
@@ -147,6 +147,7 @@ export class Pool {
         costOfWeight(weight, this.partCost) +
         boundary / 2 +
         inside +
+        split +
         this.partCost.apart * conflicts +
         this.partCost.moved * moved,
     };
