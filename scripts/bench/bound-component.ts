@@ -1,16 +1,19 @@
 /** Measurement: the product's division of one component against a proved lower bound, or the proved optimum. */
 import { divideComponent } from '../../server/partition/component.ts';
 import { Division } from '../../server/partition/divide/division.ts';
+import { type Edge, graphOf } from '../../server/partition/divide/graph.ts';
 import { seedFor } from '../../server/partition/divide/random.ts';
+import type { Window } from '../../server/partition/divide/window.ts';
 import { boundCost, type CostBound } from '../../server/partition/exact/bound.ts';
 import { partCostOf } from '../../server/partition/exact/cost.ts';
 import { initHighs } from '../../server/partition/exact/highs.ts';
 import { DEFAULT_STEPS, WINDOWS } from '../../server/partition/params.ts';
-import { parse } from './metis-graph.ts';
 import { randomPlanar } from './planar.ts';
 
 export interface BoundInput {
-  graph: { metis: string } | { atoms: number; seed: number };
+  graph: { weight: number[]; edges: Edge[] } | { atoms: number; seed: number };
+  /** As the product divides with; that of level `grid` where left out. */
+  window?: Window;
   seconds: number;
 }
 
@@ -35,10 +38,13 @@ function cpu_ms(): number {
 }
 
 /** Divides a connected graph with the server's steps, then bounds its cost for some seconds of the processor. */
-export async function boundComponent({ graph: given, seconds }: BoundInput): Promise<BoundFigures> {
-  const graph = 'metis' in given ? parse(given.metis) : randomPlanar(given.atoms, given.seed);
+export async function boundComponent({
+  graph: given,
+  window = WINDOWS.grid,
+  seconds,
+}: BoundInput): Promise<BoundFigures> {
+  const graph = 'edges' in given ? graphOf(given.weight, given.edges) : randomPlanar(given.atoms, given.seed);
   const highs = await initHighs();
-  const window = WINDOWS.grid;
   const failures: string[] = [];
   const since = cpu_ms();
   const exact = { highs, onFailure: (reason: string) => failures.push(reason) };

@@ -1,14 +1,21 @@
 /** Benchmark `exact`: the product's divisions against proved optima and proved bounds. */
+import { readPartitionInput } from '../../server/exchange/partition-input.ts';
+import { initGeos } from '../../server/geometry/geos.ts';
+import { runPartition } from '../../server/jobs/partition-pool.ts';
+import { type Edge, type Graph, subgraph } from '../../server/partition/divide/graph.ts';
+import { prepare } from '../../server/partition/prepare.ts';
+import { layRegion } from '../../server/partition/region.ts';
 import type { BoundFigures, BoundInput } from './bound-component.ts';
 import { type CityId, cities, missing } from './cities.ts';
+import { optionsOf } from './divide-city.ts';
 import { measured } from './measured.ts';
-import { split as componentsOf, parse, write } from './metis-graph.ts';
-import { divisionOf } from './partition.ts';
 import { alone, notMeasured, percent, type Row, row, seconds, type Table, whole } from './table.ts';
 
 /** Random planar graphs: atoms, and how many graphs of each number. */
 const ATOMS = [20, 30, 40, 50, 60];
 const GRAPHS = 6;
+/** Communities of Astana's core that are looked at, of all with the same distance in the order of their codes. */
+const SAMPLE = 20;
 /** Proofs at a time, each in a process of its own. */
 const AT_ONCE = 2;
 
@@ -16,6 +23,7 @@ const AT_ONCE = 2;
 interface Job {
   region: string;
   graph: BoundInput['graph'];
+  window?: BoundInput['window'];
 }
 
 type Outcome = BoundFigures & { region: string };
@@ -47,7 +55,7 @@ export async function benchExact(limit_s: number): Promise<Table[]> {
   for (const id of ['demo', 'astanaCore'] as const) {
     const { name } = cities[id];
     const reason = missing(cities[id]);
-    const jobs = reason ? [] : await jobsOf(id);
+    const jobs = reason ? [] : await jobsOf(id, id === 'demo' ? Number.POSITIVE_INFINITY : SAMPLE);
     tables.push(
       reason
         ? { title: `exact: ${name}`, rows: [notMeasured(name, reason)] }
@@ -57,20 +65,44 @@ export async function benchExact(limit_s: number): Promise<Table[]> {
   return tables;
 }
 
-/** The components of a city's graph at level grid that can be divided at all. */
-async function jobsOf(id: CityId): Promise<Job[]> {
-  const exported = (await divisionOf(id)).graphs.grid;
-  if (!exported) throw new Error(`${id} was not divided into grids`);
-  const regions = exported.ids
-    .trimEnd()
-    .split('\n')
-    .map(line => line.split('\t')[0]);
-  return componentsOf(parse(exported.metis))
-    .filter(({ component }) => component.weight.some(w => w > 0))
-    .map(({ component, vertices }) => ({
-      region: regions[vertices[0]],
-      graph: { metis: write(component) },
+/**
+ * The connected parts of a city's communities as the product divides them into grids, at most `most` communities. A
+ * city without communities is divided into them first.
+ */
+async function jobsOf(id: CityId, most: number): Promise<Job[]> {
+  const { files, levels } = cities[id];
+  const geos = await initGeos();
+  const { input } = await readPartitionInput(files, geos, () => undefined);
+  if (levels.includes('community')) {
+    const { grids } = await runPartition(input, optionsOf('community'), { onProgress: () => undefined });
+    input.regions = grids.map(({ code, name, geometry }) => ({
+      code,
+      name,
+      area: geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates,
     }));
+  }
+  const { tasks } = prepare(geos, input);
+  const step = Math.max(1, tasks.length / most);
+  const chosen = Array.from({ length: Math.min(most, tasks.length) }, (_, i) => tasks[Math.floor(i * step)]);
+  return chosen.flatMap(task => {
+    const laid = layRegion(geos, task, optionsOf('grid'), { now: () => performance.now() });
+    return laid.components
+      .filter(({ weight, vertices }) => weight > 0 && vertices.length > 1)
+      .map(({ vertices }) => ({
+        region: task.region.code,
+        graph: plain(subgraph(laid.pinned.graph, vertices)),
+        window: laid.window,
+      }));
+  });
+}
+
+/** A graph as plain data, to be sent to another process. */
+function plain({ n, weight, start, adj, cost, keep }: Graph): { weight: number[]; edges: Edge[] } {
+  const edges: Edge[] = [];
+  for (let a = 0; a < n; a++)
+    for (let e = start[a]; e < start[a + 1]; e++)
+      if (a < adj[e]) edges.push({ a, b: adj[e], cost: cost[e], keep: keep?.[e] ?? 0 });
+  return { weight: Array.from(weight), edges };
 }
 
 async function prove(jobs: readonly Job[], limit_s: number): Promise<Outcome[]> {
@@ -80,8 +112,8 @@ async function prove(jobs: readonly Job[], limit_s: number): Promise<Outcome[]> 
     Array.from({ length: AT_ONCE }, async () => {
       while (next < jobs.length) {
         const i = next++;
-        const { region, graph } = jobs[i];
-        outcomes[i] = { region, ...(await measured('boundComponent', { graph, seconds: limit_s })) };
+        const { region, ...job } = jobs[i];
+        outcomes[i] = { region, ...(await measured('boundComponent', { ...job, seconds: limit_s })) };
         const { vertices, status, ours, bound, bound_s } = outcomes[i];
         process.stderr.write(
           `  ${i + 1}/${jobs.length} ${region}: ${vertices} vertices, ${status}, ${ours.toFixed(1)} ≥ ${bound.toFixed(1)}, ${bound_s.toFixed(1)} s\n`,
