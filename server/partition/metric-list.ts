@@ -159,8 +159,8 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     better: 'less',
     title: ['目标值各项', 'terms of the cost'],
     definition: [
-      'outside：范围外户数；boundary：按所依之物加权的界线米数；streets：格内主次干路米数；target：与目标之差；moved：改换网格的户数；empty：无住户的网格',
-      'outside: households outside the window; boundary: metres weighed by what they lie on; streets: metres of main street inside grids; target: distance from the target; moved: households that change grid; empty: grids without households',
+      'outside：范围外户数；boundary：按所依之物加权的界线米数；streets：格内主次干路米数；target：与目标之差；moved：改换网格的户数；empty：无住户的网格；split：不超过上限而被拆分的小区',
+      'outside: households outside the window; boundary: metres weighed by what they lie on; streets: metres of main street inside grids; target: distance from the target; moved: households that change grid; empty: grids without households; split: compounds below the maximum in several grids',
     ],
   },
   costBound: {

@@ -1,4 +1,6 @@
 /** The figures of a report, computed from what is written out. Their definitions stand in metric-list.ts. */
+
+import { Division } from './divide/division.ts';
 import { movedOf, overlapOf } from './divide/known.ts';
 import { movedWeight } from './divide/matching.ts';
 import { outsidePenalty } from './divide/window.ts';
@@ -126,6 +128,7 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
       target: total(r => r.costTerms.target),
       moved: total(r => r.costTerms.moved),
       empty: total(r => r.costTerms.empty),
+      split: total(r => r.costTerms.split),
     },
     ...boundOf(
       total(r => r.cost),
@@ -293,5 +296,6 @@ function termsOf({
     vertexPart[v] = part[i];
   });
   const empty = (window.empty ?? 0) * emptyParts({ pinned, components }, vertexPart).size;
-  return { outside, boundary, streets, target, moved, empty };
+  const split = new Division(pinned.graph, window, vertexPart).splitCost();
+  return { outside, boundary, streets, target, moved, empty, split };
 }

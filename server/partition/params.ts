@@ -100,6 +100,12 @@ export const OUTSIDE_COST = 20;
 /** Cost of a household of difference from the target inside the window. */
 export const TARGET_COST = 0.3;
 
+/**
+ * A compound (or a block that acts as one) that would fit one grid and lies in two. Below what a grid outside the window
+ * costs, so that the window comes first, and above what a better boundary is worth.
+ */
+export const SPLIT_COST = 2500;
+
 /** Cost of a pin broken in the search: no saving is worth it; a division that still breaks one is refused. */
 export const APART_COST = 1e6;
 

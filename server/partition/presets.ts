@@ -11,6 +11,7 @@ import {
   METRE_COST,
   MOVED_COST,
   SAME_GROUP,
+  SPLIT_COST,
   TARGET_COST,
 } from './params.ts';
 
@@ -42,6 +43,8 @@ export interface Weights {
   metre: Record<StretchClass, number>;
   /** Cost of a metre of main street inside a grid. */
   mainInside: number;
+  /** Cost of a compound below the maximum that lies in two grids. */
+  split: number;
   /** Cost of a grid without households, which may stand alone between main streets. */
   empty: number;
   /** Times dearer inside one compound (or one block without compounds). */
@@ -73,6 +76,7 @@ const BALANCED: Weights = {
   metre: METRE_COST,
   mainInside: MAIN_INSIDE_COST,
   empty: EMPTY_COST,
+  split: SPLIT_COST,
   sameGroup: SAME_GROUP,
   managedInside: 1,
   managedEdge: 1,

@@ -5,7 +5,9 @@ import { type AtomGraph, buildAtoms } from './atoms.ts';
 import { attachRest } from './attach.ts';
 import { planCells } from './cells.ts';
 import { divideComponent, type ExactStep } from './component.ts';
+import { wholeCompounds } from './compounds.ts';
 import { alternativesOf } from './divide/alternatives.ts';
+import { Division } from './divide/division.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
 import type { Helpers } from './divide/run-job.ts';
@@ -165,6 +167,11 @@ export function layRegion(
   const pinned = applyPins(task, graph, searched, searchedAtoms, window);
   const known = knownOf(task, graph, searched, searchedAtoms, pinned);
   if (known) pinned.graph = { ...pinned.graph, known };
+  const compounds =
+    level === 'grid' || level === 'community'
+      ? wholeCompounds(graph, searchedAtoms, pinned.of, pinned.graph.n, max, weights.split)
+      : undefined;
+  if (compounds) pinned.graph = { ...pinned.graph, whole: compounds };
   const { of, count } = componentsOf(pinned.graph);
   const components = Array.from(
     { length: count },
@@ -345,14 +352,18 @@ function proveCost(
   seconds: number,
 ): { part: Int32Array; unproved: number } {
   if (graph.n === 1) return { part, unproved: 0 };
+  const { whole: _, ...plain } = graph;
   const found = boundCost(highs, {
-    graph,
+    graph: plain,
     partCost: partCostOf(window),
     incumbent: part,
     now,
     seconds,
   });
-  return { part: found.part, unproved: found.cost - Math.max(0, found.bound) };
+  // The bound leaves split compounds out, and what it met may split more.
+  const costOf = (labels: Int32Array): number => new Division(graph, window, labels).cost();
+  const best = costOf(found.part) < costOf(part) ? found.part : part;
+  return { part: best, unproved: costOf(best) - Math.max(0, found.bound) };
 }
 
 /** Parts without weight that the search chose: those of components that have households. */

@@ -197,6 +197,7 @@ export interface DivisionMetrics {
     target: number;
     moved: number;
     empty: number;
+    split: number;
   };
   /** No division of these atoms costs less; null where that was not asked for (`prove_s`). */
   costBound: number | null;

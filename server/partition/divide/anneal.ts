@@ -7,6 +7,7 @@ import { type Division, weightCost } from './division.ts';
 import { movedOf, overlapOf } from './known.ts';
 import type { Random } from './random.ts';
 import type { Splitter } from './split.ts';
+import { SplitMeter } from './whole.ts';
 import { outsidePenalty, type Window } from './window.ts';
 
 /** Temperatures: at first every seventh household of a grid may get out of the window, at last two metres of gap are much. */
@@ -81,6 +82,7 @@ class Annealer {
   private readonly met: Cooling['met'];
   private readonly alive = new Bag();
   private readonly bad = new Bag();
+  private readonly meter: SplitMeter | undefined;
   /** Of every part, the last time that it was seen as a neighbour. */
   private readonly seen: number[] = [];
   private round = 0;
@@ -102,6 +104,8 @@ class Annealer {
     this.best = division.part.slice();
     this.stale = new Int32Array(n);
     this.isStale = new Uint8Array(n);
+    const { whole } = division.graph;
+    this.meter = whole && new SplitMeter(whole);
     for (let p = 0; p < division.members.length; p++) this.sort(p);
   }
 
@@ -116,7 +120,7 @@ class Annealer {
     for (const q of chosen) {
       for (const v of members[q]) splitter.work[count++] = v;
       weight += weights[q];
-      before += weightCost(weights[q], window);
+      before += weightCost(weights[q], window) + (this.meter?.cost(members[q]) ?? 0);
     }
     // As many grids as the merged weight wants, now and then one more or one fewer.
     const wish = Math.max(1, Math.round(weight / window.target));
@@ -129,6 +133,7 @@ class Annealer {
     if (division.fixed && ends.length !== chosen.length) return;
     for (let i = 0, at = 0; i < ends.length; i++) {
       let sum = 0;
+      after += this.meter?.cost(work, at, ends[i]) ?? 0;
       for (; at < ends[i]; at++) sum += graph.weight[work[at]];
       after += weightCost(sum, window);
     }

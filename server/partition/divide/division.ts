@@ -25,6 +25,8 @@ export class Division {
   /** Of each part, what it holds of each grid of the division in force. */
   private readonly overlap: Float64Array[] = [];
   private readonly movedCost: number;
+  /** Of each part, how many vertices of each compound it holds. */
+  private readonly compounds: Int32Array[] = [];
   /** Of every vertex, the last search that reached it; and what is still to be looked at. */
   private readonly seen: Int32Array;
   private readonly stack: Int32Array;
@@ -48,7 +50,15 @@ export class Division {
       this.weights[p] += graph.weight[v];
       this.hold(v, p, 1);
       this.shift(v, p, 1);
+      this.count(v, p, 1);
     }
+  }
+
+  private count(v: number, p: number, sign: 1 | -1): void {
+    const { whole } = this.graph;
+    if (!whole || whole.of[v] < 0) return;
+    while (this.compounds.length <= p) this.compounds.push(new Int32Array(whole.size.length));
+    this.compounds[p][whole.of[v]] += sign;
   }
 
   private hold(v: number, p: number, sign: 1 | -1): void {
@@ -80,10 +90,32 @@ export class Division {
     return sum;
   }
 
+  /** Cost of the compounds that parts hold only some of. */
+  splitCost(): number {
+    const { whole } = this.graph;
+    if (!whole) return 0;
+    let splits = 0;
+    for (const counts of this.compounds)
+      for (let c = 0; c < counts.length; c++) if (counts[c] > 0 && counts[c] < whole.size[c]) splits++;
+    return (whole.cost / 2) * splits;
+  }
+
+  /** Change of `splitCost` if one vertex moved. */
+  splitGain(v: number, to: number): number {
+    const { whole } = this.graph;
+    if (!whole || whole.of[v] < 0) return 0;
+    const c = whole.of[v];
+    const size = whole.size[c];
+    const here = this.compounds[this.part[v]][c];
+    const there = this.compounds[to]?.[c] ?? 0;
+    const isPiece = (count: number): number => (count > 0 && count < size ? 1 : 0);
+    return (whole.cost / 2) * (isPiece(here - 1) + isPiece(there + 1) - isPiece(here) - isPiece(there));
+  }
+
   /** Whole cost, from scratch. */
   cost(): number {
     const { graph, part } = this;
-    let cost = APART_COST * this.conflicts();
+    let cost = APART_COST * this.conflicts() + this.splitCost();
     this.members.forEach((members, p) => {
       if (members.length > 0) cost += weightCost(this.weights[p], this.window) + this.moved(p);
     });
@@ -141,6 +173,8 @@ export class Division {
     this.hold(v, to, 1);
     this.shift(v, from, -1);
     this.shift(v, to, 1);
+    this.count(v, from, -1);
+    this.count(v, to, 1);
     this.weights[from] -= this.graph.weight[v];
     this.members[to].push(v);
     this.weights[to] += this.graph.weight[v];
@@ -154,6 +188,7 @@ export class Division {
       for (const v of members[slot] ?? []) {
         this.hold(v, slot, -1);
         this.shift(v, slot, -1);
+        this.count(v, slot, -1);
       }
     slots.forEach((slot, i) => {
       const piece = [...(pieces[i] ?? [])];
@@ -163,6 +198,7 @@ export class Division {
         part[v] = slot;
         this.hold(v, slot, 1);
         this.shift(v, slot, 1);
+        this.count(v, slot, 1);
       }
     });
   }
@@ -177,7 +213,8 @@ export class Division {
       left +
       weightCost(weights[to] + w, window) -
       weightCost(weights[from], window) -
-      weightCost(weights[to], window);
+      weightCost(weights[to], window) +
+      this.splitGain(v, to);
     for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
       const other = part[graph.adj[e]];
       if (other === from) delta += graph.cost[e] - (graph.keep?.[e] ?? 0);

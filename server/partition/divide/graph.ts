@@ -1,4 +1,5 @@
 import type { Known } from './known.ts';
+import { type Whole, wholeOf } from './whole.ts';
 
 /** The division's graph in compressed rows: neighbours of v are adj[start[v]..start[v+1]], with the cost of cutting. */
 export interface Graph {
@@ -13,6 +14,8 @@ export interface Graph {
   labels?: readonly (readonly number[])[];
   /** The division in force, for the fewest moved households. */
   known?: Known;
+  /** Compounds that had better stay whole. */
+  whole?: Whole;
 }
 
 /** An undirected edge: what cutting it costs, and what not cutting it costs. Neither is negative. */
@@ -86,10 +89,19 @@ export function subgraph(graph: Graph, vertices: readonly number[]): Graph {
     vertices.map(v => graph.weight[v]),
     edges,
   );
-  const { labels, known } = graph;
+  const { labels, known, whole } = graph;
   return {
     ...part,
     ...(labels ? { labels: vertices.map(v => labels[v]) } : {}),
     ...(known ? { known: { ...known, of: vertices.map(v => known.of[v]) } } : {}),
+    ...(whole
+      ? {
+          whole: wholeOf(
+            Int32Array.from(vertices, v => whole.of[v]),
+            whole.size.length,
+            whole.cost,
+          ),
+        }
+      : {}),
   };
 }

@@ -98,8 +98,8 @@ describe('moves', () => {
         expect(move.forbidden).toBe(pieces > 1 ? 'breaks' : meets ? 'pin' : undefined);
         if (meets) continue;
         expect(new Division(pinned.graph, window, after).cost() - cost).toBeCloseTo(move.change.cost, 4);
-        const { outside, boundary, target, moved } = move.change;
-        expect(outside + boundary + target + moved).toBeCloseTo(move.change.cost, 6);
+        const { outside, boundary, target, moved, split } = move.change;
+        expect(outside + boundary + target + moved + split).toBeCloseTo(move.change.cost, 6);
         const work = (p: number): number =>
           pinned.graph.weight.reduce((sum, w, u) => sum + (after[u] === p ? w : 0), 0);
         expect(move.after).toEqual({ from: work(from), to: work(to) });

@@ -167,10 +167,12 @@ export class Moves {
     }
     const outside = difference(terms => terms.outside);
     const target = difference(terms => terms.target);
-    const rest = this.division.moveGain(v, to) - outside - boundary - target;
+    const split = this.division.splitGain(v, to);
+    const rest = this.division.moveGain(v, to) - outside - boundary - target - split;
     // Pins are rules, not costs: whole multiples of theirs are taken out. What is left is people's known grids.
     const moved = rounded(rest - APART_COST * Math.round(rest / APART_COST));
-    return { cost: outside + boundary + target + moved, outside, boundary, target, moved };
+    const cost = outside + boundary + target + moved + split;
+    return { cost, outside, boundary, target, moved, split };
   }
 }
 

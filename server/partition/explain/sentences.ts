@@ -110,6 +110,7 @@ const TERMS: Record<keyof Omit<CostChange, 'cost'>, Both> = {
   boundary: ['界线', 'boundary'],
   target: ['与目标之差', 'distance from the target'],
   moved: ['改换网格的户数', 'households that change grid'],
+  split: ['拆分的小区', 'compounds split'],
 };
 
 function termsOf(change: CostChange): Both {

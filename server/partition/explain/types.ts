@@ -31,6 +31,8 @@ export interface CostChange {
   target: number;
   /** Households that change grid against the division in force; 0 without one. */
   moved: number;
+  /** Compounds (or blocks that act as one) that are split or made whole. */
+  split: number;
 }
 
 /** One unit of the search (an atom, or atoms that a pin holds together) going to a neighbouring grid. */
