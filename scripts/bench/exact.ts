@@ -5,7 +5,7 @@ import { runPartition } from '../../server/jobs/partition-pool.ts';
 import { type Edge, type Graph, subgraph } from '../../server/partition/divide/graph.ts';
 import { prepare } from '../../server/partition/prepare.ts';
 import { layRegion } from '../../server/partition/region.ts';
-import type { BoundFigures, BoundInput } from './bound-component.ts';
+import type { BoundFigures, BoundInput, PlainGraph } from './bound-component.ts';
 import { type CityId, cities, missing } from './cities.ts';
 import { optionsOf } from './divide-city.ts';
 import { measured } from './measured.ts';
@@ -97,12 +97,16 @@ async function jobsOf(id: CityId, most: number): Promise<Job[]> {
 }
 
 /** A graph as plain data, to be sent to another process. */
-function plain({ n, weight, start, adj, cost, keep }: Graph): { weight: number[]; edges: Edge[] } {
+function plain({ n, weight, start, adj, cost, keep, whole }: Graph): PlainGraph {
   const edges: Edge[] = [];
   for (let a = 0; a < n; a++)
     for (let e = start[a]; e < start[a + 1]; e++)
       if (a < adj[e]) edges.push({ a, b: adj[e], cost: cost[e], keep: keep?.[e] ?? 0 });
-  return { weight: Array.from(weight), edges };
+  return {
+    weight: Array.from(weight),
+    edges,
+    ...(whole ? { whole: { of: Array.from(whole.of), count: whole.size.length, cost: whole.cost } } : {}),
+  };
 }
 
 async function prove(jobs: readonly Job[], limit_s: number): Promise<Outcome[]> {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Division } from '../divide/division.ts';
 import type { Graph } from '../divide/graph.ts';
 import { divide } from '../divide/search.ts';
+import { wholeOf } from '../divide/whole.ts';
 import { boundCost } from './bound.ts';
 import { costOfWeight, partCostOf, type WeightClass, weightClasses } from './cost.ts';
 import { sweepOf } from './frontier.ts';
@@ -58,6 +59,21 @@ const withLines = (most: number): fc.Arbitrary<Graph> =>
         }
       return { ...graph, keep };
     });
+
+/** The same with compounds of two to four vertices that had better stay whole. */
+const withCompounds = (most: number): fc.Arbitrary<Graph> =>
+  fc
+    .tuple(
+      withLines(most),
+      fc.array(fc.integer({ min: -1, max: 3 }), { minLength: most, maxLength: most }),
+      fc.integer({ min: 0, max: 800 }),
+    )
+    .map(
+      ([graph, of, cost]): Graph => ({
+        ...graph,
+        whole: wholeOf(Int32Array.from(of.slice(0, graph.n)), 4, cost),
+      }),
+    );
 
 describe('the sweep', () => {
   it('leads to every connected set once, and to no other', () => {
@@ -145,7 +161,7 @@ describe('pricing', () => {
   it('finds exactly the sets below the mark, and the cheapest, by brute force', () => {
     fc.assert(
       fc.property(
-        withLines(10),
+        withCompounds(10),
         prices,
         cuts,
         someFixes,
@@ -190,7 +206,7 @@ describe('pricing', () => {
   it('held to few partial sets or to no connection, its bounds still hold for every set', () => {
     fc.assert(
       fc.property(
-        withLines(10),
+        withCompounds(10),
         prices,
         cuts,
         fc.integer({ min: 1, max: 8 }),
@@ -255,9 +271,9 @@ describe('the bound on the cost', () => {
     );
   });
 
-  it('is valid, and the cost is that of the search, where lines should not run through a part', () => {
+  it('is valid, and the cost is that of the search, where lines should not run through a part and compounds stay whole', () => {
     fc.assert(
-      fc.property(withLines(8), graph => {
+      fc.property(withCompounds(8), graph => {
         const incumbent = divide(graph, window, 1, { stepsPerPart: 1 });
         const answer = boundCost(highs, { graph, partCost, incumbent, nodes: 20_000 });
         const pool = new Pool(graph, partCost);

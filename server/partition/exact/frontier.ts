@@ -23,6 +23,9 @@ export interface Sweep {
   holds: Int32Array;
   /** What the vertex saves by joining: costs of cutting less costs of not cutting, of its edges to what is inside. */
   joins: Float64Array;
+  /** What compounds cost that are split for sure once the vertex stays outside, and where the set ends with it. */
+  stays: Float64Array;
+  ends: Float64Array;
   /** 1 where the set is connected once the vertex has joined. */
   closes: Uint8Array;
   /** The least weight inside in such a state, and the least weight that a set still needs to be connected. */
@@ -109,6 +112,7 @@ class Builder {
   private readonly place: Int32Array;
   /** Place of the last neighbour of each vertex: it leaves the frontier there. */
   private readonly last: Int32Array;
+  private readonly compounds: Compounds;
 
   constructor(graph: Graph, order: Int32Array, limit: SweepLimit) {
     this.graph = graph;
@@ -124,6 +128,7 @@ class Builder {
         last = Math.max(last, this.place[graph.adj[e]]);
       return last;
     });
+    this.compounds = new Compounds(graph, order);
   }
 
   build(): Sweep | undefined {
@@ -137,8 +142,11 @@ class Builder {
     const least: number[] = [];
     const frontiers: Int32Array[] = [];
     const held: number[] = [];
+    const stays: number[] = [];
+    const ends: number[] = [];
     let frontier: number[] = [];
     let keys: number[] = [0];
+    let statuses: number[] = [0];
     let weights: number[] = [0];
     let base = 0;
     for (let i = 0; i < n; i++) {
@@ -147,16 +155,20 @@ class Builder {
       const next = [...frontier, v].filter(u => this.last[u] > i);
       frontiers.push(Int32Array.from(frontier));
       const edges = frontier.map(u => this.saved(u, v));
-      const index = new Map<number, number>([[0, 0]]);
+      const compounds = this.compounds.at(i);
+      const index = new Map<number | string, number>([[0, 0]]);
       const nextKeys = [0];
+      const nextStatuses = [0];
       const nextWeights = [0];
       const nextBase = base + keys.length;
-      const reach = (key: number, w: number): number => {
-        let at = index.get(key);
+      const reach = (key: number, status: number, w: number): number => {
+        const name = status === 0 ? key : `${key} ${status}`;
+        let at = index.get(name);
         if (at === undefined) {
           at = nextKeys.push(key) - 1;
+          nextStatuses.push(status);
           nextWeights.push(w);
-          index.set(key, at);
+          index.set(name, at);
         } else if (w < nextWeights[at]) nextWeights[at] = w;
         return nextBase + at;
       };
@@ -164,9 +176,13 @@ class Builder {
         const labels = labelsOf(keys[s], frontier.length);
         least.push(weights[s]);
         held.push(labels.reduce((bits, label, f) => (label === 0 ? bits : bits | (1 << f)), 0));
+        const without = compounds.decide(statuses[s], false);
+        const joining = compounds.decide(statuses[s], true);
+        stays.push(without.cost);
+        ends.push(joining.atEnd);
         // Outside: what leaves the frontier must not leave a piece behind.
         const stay = keys[s] === 0 ? 0 : this.forget([...labels, 0], frontier, v, i, connected);
-        out.push(i + 1 < n && (stay > 0 || keys[s] === 0) ? reach(stay, weights[s]) : -1);
+        out.push(i + 1 < n && (stay > 0 || keys[s] === 0) ? reach(stay, without.status, weights[s]) : -1);
         const own = frontier.length + 1;
         const joined = [...labels, own];
         let saved = 0;
@@ -176,17 +192,18 @@ class Builder {
           const old = joined[f];
           if (old !== own) for (let g = 0; g < joined.length; g++) if (joined[g] === old) joined[g] = own;
         });
-        joins.push(saved);
+        joins.push(saved - joining.cost);
         const w = weights[s] + weight[v];
         const whole = !connected || joined.every(label => label === 0 || label === own);
         closes.push(whole && w <= most ? 1 : 0);
         const go = i + 1 < n && w <= most ? this.forget(joined, frontier, v, i, connected) : -1;
-        into.push(go > 0 ? reach(go, w) : -1);
+        into.push(go > 0 ? reach(go, joining.status, w) : -1);
       }
       base = nextBase;
       if (base + nextKeys.length > limit) return undefined;
       frontier = next;
       keys = nextKeys;
+      statuses = nextStatuses;
       weights = nextWeights;
     }
     level[n] = base;
@@ -199,6 +216,8 @@ class Builder {
       frontiers,
       holds: Int32Array.from(held),
       joins: Float64Array.from(joins),
+      stays: Float64Array.from(stays),
+      ends: Float64Array.from(ends),
       closes: Uint8Array.from(closes),
       least: Float64Array.from(least),
       needs: new Float64Array(base).fill(Number.POSITIVE_INFINITY),
@@ -262,6 +281,8 @@ class Builder {
       frontiers: sweep.frontiers,
       holds: Int32Array.from(kept, s => sweep.holds[s]),
       joins: of(sweep.joins),
+      stays: of(sweep.stays),
+      ends: of(sweep.ends),
       closes: Uint8Array.from(kept, s => sweep.closes[s]),
       least: of(least),
       needs: of(needs),
@@ -276,6 +297,83 @@ class Builder {
         const stay = out[s] < 0 ? Number.POSITIVE_INFINITY : needs[out[s]];
         needs[s] = Math.min(stay, go + weight[order[i]]);
       }
+  }
+}
+
+/** What a set holds of a compound: nothing so far, all so far, or some, which is paid for. */
+const NOTHING = 0;
+const ALL = 1;
+const SOME = 2;
+
+/** How a decision changes what a set holds of the compounds, and what that costs. */
+interface Decision {
+  /** Digits to the base of three, one for each compound of which some is decided about and some is to come. */
+  status: number;
+  cost: number;
+  /** What it costs besides where the set ends here. */
+  atEnd: number;
+}
+
+/** Keeps account of compounds along a sweep: half of the price for each that a set holds in part. */
+class Compounds {
+  private readonly order: Int32Array;
+  private readonly of: Int32Array | undefined;
+  private readonly price: number;
+  private readonly first: Int32Array;
+  private readonly last: Int32Array;
+
+  constructor({ whole }: Graph, order: Int32Array) {
+    this.order = order;
+    this.of = whole?.of;
+    this.price = whole ? whole.cost / 2 : 0;
+    const count = whole?.size.length ?? 0;
+    this.first = new Int32Array(count).fill(-1);
+    this.last = new Int32Array(count).fill(-1);
+    order.forEach((v, i) => {
+      const c = whole?.of[v] ?? -1;
+      if (c < 0) return;
+      if (this.first[c] < 0) this.first[c] = i;
+      this.last[c] = i;
+    });
+  }
+
+  /** The decisions at one place of the sweep. */
+  at(i: number): { decide(status: number, joins: boolean): Decision } {
+    const { first, last, price } = this;
+    const own = this.of?.[this.order[i]] ?? -1;
+    const names = Array.from(first.keys());
+    const before = names.filter(c => first[c] >= 0 && first[c] < i && last[c] >= i);
+    const after = names.filter(c => first[c] >= 0 && first[c] <= i && last[c] > i);
+    if (before.length === 0 && after.length === 0)
+      return { decide: () => ({ status: 0, cost: 0, atEnd: 0 }) };
+    const decide = (status: number, joins: boolean): Decision => {
+      const holds = new Map<number, number>();
+      for (const c of before) {
+        holds.set(c, status % 3);
+        status = Math.floor(status / 3);
+      }
+      let cost = 0;
+      if (own >= 0) {
+        const old = holds.get(own);
+        let now = joins ? ALL : NOTHING;
+        if (old !== undefined && old !== now) {
+          now = SOME;
+          if (old !== SOME) cost = price;
+        }
+        holds.set(own, now);
+      }
+      let next = 0;
+      let digit = 1;
+      let atEnd = 0;
+      for (const c of after) {
+        const held = holds.get(c) ?? NOTHING;
+        if (held === ALL) atEnd += price;
+        next += held * digit;
+        digit *= 3;
+      }
+      return { status: next, cost, atEnd };
+    };
+    return { decide };
   }
 }
 

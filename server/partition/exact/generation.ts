@@ -81,13 +81,16 @@ export class Generation {
   /** Undefined where the graph is too wide for a sweep. */
   static of(highs: Highs, pool: Pool, watch: Watch): Generation | undefined {
     const { graph, partCost } = pool;
-    const connected = sweepOf(graph, { most: partCost.window.max, states: MOST_STATES, connected: true });
-    const any = sweepOf(graph, { most: Number.POSITIVE_INFINITY, states: MOST_STATES, connected: false });
-    if (!connected || !any) return undefined;
-    // Parts above the maximum are so dear that connection need not be asked of them.
-    const pricers = weightClasses(partCost, totalOf(graph)).map(weights => ({
+    const { max } = partCost.window;
+    const most = heaviest(totalOf(graph), partCost, watch.cost());
+    const all = sweepOf(graph, { most, states: MOST_STATES, connected: true });
+    const light = all ?? sweepOf(graph, { most: max, states: MOST_STATES, connected: true });
+    // Where the states are too many, connection is not asked of parts above the maximum: they are dear enough.
+    const heavy = all ?? sweepOf(graph, { most, states: MOST_STATES, connected: false });
+    if (!light || !heavy) return undefined;
+    const pricers = weightClasses(partCost, most).map(weights => ({
       class: weights,
-      pricer: new SweepPricer(graph, weights.kind === 'heavy' ? any : connected, weights),
+      pricer: new SweepPricer(graph, weights.kind === 'heavy' ? heavy : light, weights),
     }));
     return new Generation(highs, pool, watch, pricers);
   }
@@ -264,6 +267,20 @@ export class Generation {
     const least = Math.min(pieces[0].value, costOfWeight(high * (1 - 1e-9), this.partCost));
     return least > 0 ? Math.min(this.graph.n, Math.floor(this.watch.cost() / least)) : this.graph.n;
   }
+}
+
+/** The most that a part can weigh in a division that is cheaper than `below`; the maximum of the window at least. */
+function heaviest(total: number, partCost: PartCost, below: number): number {
+  const { max } = partCost.window;
+  if (total <= max || costOfWeight(total, partCost) < below) return total;
+  let [low, high] = [max + EPSILON, total];
+  if (costOfWeight(low, partCost) >= below) return max;
+  while (high - low > 0.5) {
+    const middle = (low + high) / 2;
+    if (costOfWeight(middle, partCost) < below) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 const totalOf = (graph: Graph): number => graph.weight.reduce((sum, w) => sum + w, 0);

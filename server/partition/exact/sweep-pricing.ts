@@ -114,7 +114,7 @@ export class SweepPricer {
     { below, most, nodes, stop }: { below: number; most: number; nodes: number; stop: () => boolean },
     rules: Rules,
   ): Priced[] | undefined {
-    const { order, level, in: into } = this.sweep;
+    const { order, level, in: into, stays, ends } = this.sweep;
     const ways = this.waysOf(rules);
     const { joins, out, closes } = ways;
     const hidden = this.hiddenOf(rules.penalties);
@@ -144,13 +144,15 @@ export class SweepPricer {
         }
         members.push(v);
         if (closes[s] && holds(more)) {
-          const reduced = with_ + this.costOf(more);
+          const reduced = with_ + ends[s] + this.costOf(more);
           if (reduced < below && found.push({ vertices: [...members], reduced }) > most) return false;
         }
         if (into[s] >= 0 && !visit(i + 1, into[s], more, own & ~hidden.expires[i], with_)) return false;
         members.pop();
       }
-      return out[s] < 0 || s === level[i] || visit(i + 1, out[s], w, bits & ~hidden.expires[i], cost);
+      return (
+        out[s] < 0 || s === level[i] || visit(i + 1, out[s], w, bits & ~hidden.expires[i], cost + stays[s])
+      );
     };
     for (let i = 0; i < order.length; i++) if (!visit(i, level[i], 0, 0, 0)) return undefined;
     return found;
@@ -272,7 +274,7 @@ export class SweepPricer {
     ways: Ways,
     lambda: number,
   ): { lambda: number; least: { value: number; at: number }; value: Float64Array } {
-    const { order, level, in: into } = this.sweep;
+    const { order, level, in: into, stays, ends } = this.sweep;
     const { joins, out, closes } = ways;
     const { weight } = this.graph;
     const value = new Float64Array(out.length);
@@ -282,10 +284,11 @@ export class SweepPricer {
       for (let s = level[i]; s < level[i + 1]; s++) {
         const a = into[s];
         const b = out[s];
-        let go = closes[s] ? 0 : Number.POSITIVE_INFINITY;
+        let go = closes[s] ? ends[s] : Number.POSITIVE_INFINITY;
         if (a >= 0 && value[a] < go) go = value[a];
         go += own - joins[s];
-        value[s] = b >= 0 && value[b] < go ? value[b] : go;
+        const stay = b >= 0 ? value[b] + stays[s] : Number.POSITIVE_INFINITY;
+        value[s] = Math.min(stay, go);
       }
     }
     return { lambda, least: this.leastOf(lambda), value };
@@ -306,17 +309,17 @@ export class SweepPricer {
   }
 
   private weightOfBest(value: Float64Array, { out, closes }: Ways): number {
-    const { order, in: into } = this.sweep;
+    const { order, in: into, stays, ends } = this.sweep;
     const { weight } = this.graph;
     let w = 0;
     for (let i = 0, s = 0; i < order.length; i++) {
       const v = order[i];
-      if (out[s] >= 0 && value[out[s]] === value[s]) {
+      if (out[s] >= 0 && value[out[s]] + stays[s] === value[s]) {
         s = out[s];
         continue;
       }
       w += weight[v];
-      if (into[s] < 0 || (closes[s] && value[into[s]] >= 0)) break;
+      if (into[s] < 0 || (closes[s] && value[into[s]] >= ends[s])) break;
       s = into[s];
     }
     return w;
@@ -339,7 +342,7 @@ export class SweepPricer {
     atLeast: number,
     bounds: Float64Array,
   ): Pricing {
-    const { order, level, in: into } = this.sweep;
+    const { order, level, in: into, stays, ends } = this.sweep;
     const { joins, out, closes } = ways;
     const { weight } = this.graph;
     const { high, holds } = this.class;
@@ -390,7 +393,7 @@ export class SweepPricer {
         const cost = now.cost[k];
         if (out[s] >= 0) {
           if (s === level[i]) next.push(out[s], 0, 0, 0, 2 * k, Number.NEGATIVE_INFINITY);
-          else put(out[s], w, now.bits[k] & stay, cost, 2 * k);
+          else put(out[s], w, now.bits[k] & stay, cost + stays[s], 2 * k);
         }
         const more = w + weight[v];
         if (more > high + SLACK) continue;
@@ -403,7 +406,7 @@ export class SweepPricer {
           } else if (!ends) bits |= bit;
         }
         if (closes[s] && holds(more)) {
-          const reduced = with_ + this.costOf(more);
+          const reduced = with_ + ends[s] + this.costOf(more);
           if (reduced < mark) {
             if (reduced < least) least = reduced;
             last.push({ level: i, entry: k, reduced });
