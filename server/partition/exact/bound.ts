@@ -34,7 +34,7 @@ export interface BoundRequest {
   /** Milliseconds, differences only; with `seconds`, when to stop. */
   now?: () => number;
   seconds?: number;
-  /** Without a clock: nodes of branch and bound in all, and of HiGHS. The result is repeatable then. */
+  /** Without a clock: partial sets that the pricing follows in all (about two million a second). The result is repeatable then. */
   nodes?: number;
 }
 
@@ -59,7 +59,8 @@ export interface CostBound {
 /** Parts listed for HiGHS to choose from: with more, parting the problem is faster. */
 const MOST_LISTED = 4000;
 const LIST_NODES = 2e7;
-/** Seconds of HiGHS for one choice. */
+/** Nodes and seconds of HiGHS for one choice: what takes more is parted. */
+const CHOICE_NODES = 300;
 const CHOICE_s = 10;
 /** A number closer to a whole one than this is whole. */
 const WHOLE = 1e-4;
@@ -132,14 +133,11 @@ class Bounding {
     );
   }
 
+  /** For HiGHS: at most so many seconds, and what is left of the time. */
   private limit(most_s = Number.POSITIVE_INFINITY): SolveLimit {
-    const { now, seconds, nodes } = this.request;
-    return {
-      ...(now && seconds !== undefined
-        ? { seconds: Math.max(0, Math.min(most_s, (this.end - now()) / 1000)) }
-        : {}),
-      ...(nodes === undefined ? {} : { nodes }),
-    };
+    const { now, seconds } = this.request;
+    if (!now || seconds === undefined) return {};
+    return { seconds: Math.max(0, Math.min(most_s, (this.end - now()) / 1000)) };
   }
 
   /** The problem with the least bound first, until that is the cost of the best division known. */
@@ -202,7 +200,8 @@ class Bounding {
       for (const v of vertices) held[v] = 0;
     });
     const middle = Math.floor(inside + WHOLE);
-    if (inside - middle > WHOLE)
+    // With slack in the linear program the number may lie beyond its limits: nothing is parted by that.
+    if (inside - middle > WHOLE && middle >= problem.least && middle < problem.most)
       return [
         { ...problem, most: middle },
         { ...problem, least: middle + 1 },
@@ -237,7 +236,7 @@ class Bounding {
         master.limitInside(least, most);
         master.add(parts);
         return master.solveBinary(
-          this.limit(CHOICE_s),
+          { ...this.limit(CHOICE_s), nodes: CHOICE_NODES },
           fits ? start.map(part => index.get(part) as number) : undefined,
         );
       });

@@ -17,6 +17,8 @@ export type Triple = readonly [number, number, number];
 
 /** Columns with less than this are left out of the search for cuts. */
 const USED = 1e-6;
+/** How many times dearer a part too many or too few is to mend than a vertex. */
+const NUMBER_DEARER = 50;
 /** Cuts broken by less than this are not worth a row. */
 const BROKEN = 0.03;
 
@@ -67,13 +69,14 @@ export class Master {
 
   /**
    * Columns that mend every row at a price, so that there is always a solution; before any part is added. What they
-   * allow makes the program's value no higher.
+   * allow makes the program's value no higher. A broken number of parts is dear to mend: where households fit no number of
+   * grids, a share of a part too many is cheaper else than what must stay outside.
    */
   addSlacks(cost: number): void {
     const { n } = this;
     this.slacks = n + 2;
     this.model.addColumns({
-      cost: new Float64Array(n + 2).fill(cost),
+      cost: Float64Array.from({ length: n + 2 }, (_, i) => (i < n ? cost : NUMBER_DEARER * cost)),
       starts: Array.from({ length: n + 3 }, (_, i) => i),
       indices: Array.from({ length: n + 2 }, (_, i) => Math.min(i, n)),
       values: Array.from({ length: n + 2 }, (_, i) => (i > n ? -1 : 1)),

@@ -5,7 +5,7 @@
  * Pieces of the compound that do not touch are joined all the same, and pins are left out: that makes more divisions
  * possible, so that what is proved to be needed is needed.
  */
-import { componentsOf, type Edge, type Graph, graphOf } from '../divide/graph.ts';
+import { type Edge, type Graph, graphOf } from '../divide/graph.ts';
 import type { Window } from '../divide/window.ts';
 import { isInside, type PartCost } from './cost.ts';
 import { Pool } from './pool.ts';
@@ -46,12 +46,12 @@ export function splitNeed(
   const now = outsideOf(graph, window, part);
   const least = boundOutside(whole.graph, window, { nodesPerAtom: NODES_PER_ATOM }).outsideLowerBound;
   if (least > now + SLACK) return { need: 'needed' };
-  // A compound in pieces that do not touch is no part of a division.
-  if (componentsOf(graph, v => whole.of[v] === 0).count > 1) return { need: 'unknown' };
   const found = search(whole.graph);
   const kept = Int32Array.from(whole.of, v => found[v]);
   if (outsideOf(graph, window, kept) > now + SLACK) return { need: 'unknown' };
-  return { need: 'not-needed', dearer: costOf(graph, partCost, kept) - costOf(graph, partCost, part) };
+  const dearer = costOf(graph, partCost, kept) - costOf(graph, partCost, part);
+  // A compound in pieces that do not touch may hold a part together that is none.
+  return Number.isFinite(dearer) ? { need: 'not-needed', dearer } : { need: 'unknown' };
 }
 
 /** The graph with some vertices made one, which comes first; between the same two, costs are added up. */
