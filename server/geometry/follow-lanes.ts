@@ -8,7 +8,7 @@ import Flatbush from 'flatbush';
 import { type Arrangement, arrange, interiorPoints, ShapeIndex } from './arrangement.ts';
 import type { Frame } from './frame.ts';
 import type { Geos } from './geos.ts';
-import { interiorPoint, segmentDistance } from './rings.ts';
+import { boundsOf, interiorPoint, type Shape, segmentDistance } from './rings.ts';
 import type { Generator, Tessellation } from './tessellate.ts';
 
 /** How far the end of a lane may be from the next line to be joined to it, metres: half a courtyard. */
@@ -109,16 +109,19 @@ export function followLanes(
   if (lanes.length === 0 || cells.length < 2) return cells;
   const walls = new Segments(lines);
   const first = arrange(geos.nodeLines([...lines, ...lanes], 1));
-  const footprints = geos.unionPolygons(
-    generators.flatMap(g => g.polygons),
-    1,
-  );
   const joints = freeEnds(first).flatMap(([x, y]) => {
     const to = walls.nearest(x, y, frame);
     return to && (to[0] !== x || to[1] !== y) ? [Float64Array.of(x, y, ...to)] : [];
   });
   // A joint that meets a footprint is cut short there and divides nothing.
-  const guides = [...lanes, ...geos.cutLines(joints, footprints, 1)];
+  const guides = [
+    ...lanes,
+    ...keptOff(
+      geos,
+      joints,
+      generators.flatMap(g => g.polygons),
+    ),
+  ];
   const arrangement = arrange(geos.nodeLines([...lines, ...guides], 1));
   const owner = ownersOf(arrangement, cells);
   handOver(frame, arrangement, owner, generators, new Segments(guides));
@@ -126,6 +129,22 @@ export function followLanes(
   for (let f = 1; f < arrangement.faces; f++)
     if (owner[f] !== undefined) result.push({ owner: owner[f] as number, polygon: arrangement.rings[f] });
   return result;
+}
+
+/** The parts of lines outside footprints, which may overlap each other. */
+export function keptOff(
+  geos: Geos,
+  lines: readonly Float64Array[],
+  footprints: readonly Shape[],
+): Float64Array[] {
+  const boxes = lines.flatMap(line =>
+    Array.from({ length: line.length / 2 - 1 }, (_, i) => boundsOf([line.subarray(2 * i, 2 * i + 4)])),
+  );
+  const near = footprints.filter(footprint => {
+    const [w, s, e, n] = boundsOf(footprint);
+    return boxes.some(box => box[0] <= e && box[2] >= w && box[1] <= n && box[3] >= s);
+  });
+  return geos.cutLines(lines, near.length > 1 ? geos.unionPolygons(near, 1) : near, 1);
 }
 
 /** The owner of every face; undefined outside the tessellation. Owners may be -1 (nobody's land). */

@@ -11,7 +11,7 @@
  */
 import Delaunator from 'delaunator';
 import Flatbush from 'flatbush';
-import { arrange, interiorPoints } from './arrangement.ts';
+import { type Arrangement, arrange, dissolve, interiorPoints } from './arrangement.ts';
 import type { Frame } from './frame.ts';
 import type { Geos } from './geos.ts';
 import { boundsOf, contains, type Ring, type Shape, signedArea, simplify } from './rings.ts';
@@ -53,6 +53,40 @@ export function tessellate(
   cell: Shape,
   generators: readonly Generator[],
 ): Tessellation {
+  const { arrangement, ownerOf } = facesOf(geos, frame, cell, generators);
+  const cells: Tessellation['cells'] = [];
+  ownerOf.forEach((owner, f) => {
+    if (owner >= -1) cells.push({ owner, polygon: arrangement.rings[f] });
+  });
+  return { cells, lines: arrangement.edges };
+}
+
+/**
+ * The same, as the land of every owner from 0 to `owners` - 1: its cells made one where they touch. Nobody's land is
+ * the first owner's.
+ */
+export function landOfOwners(
+  geos: Geos,
+  frame: Frame,
+  cell: Shape,
+  generators: readonly Generator[],
+  owners: number,
+): Shape[][] {
+  const { arrangement, ownerOf } = facesOf(geos, frame, cell, generators);
+  const label = ownerOf.map(owner => (owner === OUTSIDE ? -1 : Math.max(0, owner)));
+  return dissolve(arrangement, label, owners);
+}
+
+/** A face outside the polygon. */
+const OUTSIDE = -2;
+
+/** The faces between the half-way lines, and the owner of each: -1 for nobody, `OUTSIDE` where it is none of the polygon's. */
+function facesOf(
+  geos: Geos,
+  frame: Frame,
+  cell: Shape,
+  generators: readonly Generator[],
+): { arrangement: Arrangement; ownerOf: Int32Array } {
   const { points, owners, touching } = outlinePoints(frame, generators);
   const { chains, close } = halfwayLines(frame, cell, points, owners, generators, touching);
   // The smallest first: a tower that stands on a podium is a cell in the podium's.
@@ -83,7 +117,7 @@ export function tessellate(
   if (points.length === 0) nearest.add(0, 0);
   for (let i = 0; i < points.length; i += 2) nearest.add(points[i], points[i + 1]);
   nearest.finish();
-  const cells: Tessellation['cells'] = [];
+  const ownerOf = new Int32Array(arrangement.faces).fill(OUTSIDE);
   for (let f = 1; f < arrangement.faces; f++) {
     const x = at[2 * f];
     const y = at[2 * f + 1];
@@ -91,9 +125,9 @@ export function tessellate(
     const standing = drawn.find(g => contains(g.polygons.flat(), x, y));
     let owner = standing ? (standing.inner ?? standing.owner) : -1;
     if (owner < 0 && points.length > 0) owner = owners[nearest.neighbors(x * frame.kx, y * frame.ky, 1)[0]];
-    cells.push({ owner, polygon: arrangement.rings[f] });
+    ownerOf[f] = owner;
   }
-  return { cells, lines: arrangement.edges };
+  return { arrangement, ownerOf };
 }
 
 const size = (g: Generator): number =>

@@ -5,11 +5,11 @@
  * A cell's owner is a seed: a bundle of buildings that stays whole. Atoms are seeds with their land.
  */
 import { arrange, interiorPoints } from '../geometry/arrangement.ts';
-import { followLanes } from '../geometry/follow-lanes.ts';
+import { followLanes, keptOff } from '../geometry/follow-lanes.ts';
 import { type Frame, toFlat, toSquareMetres, toU, toV } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
 import { boundsOf, contains, type Shape } from '../geometry/rings.ts';
-import { type Generator, tessellate } from '../geometry/tessellate.ts';
+import { type Generator, landOfOwners, tessellate } from '../geometry/tessellate.ts';
 import { type CourtyardSize, courtyardsOf, type Standing } from './courtyards.ts';
 import type { Block, Ground } from './ground.ts';
 import { Groups } from './groups.ts';
@@ -188,11 +188,12 @@ function divideBlock(c: Context, block: Block, compounds: readonly Outline[]): v
   });
   const land: Shape[][] = members.map(() => []);
   for (const polygon of block.polygons)
-    for (const cell of tessellate(c.geos, c.frame, polygon, generators).cells)
-      land[Math.max(0, cell.owner)].push(cell.polygon);
+    landOfOwners(c.geos, c.frame, polygon, generators, members.length).forEach((polygons, m) => {
+      land[m].push(...polygons);
+    });
   const looseGroup = members.some(m => m.compound === undefined) ? addGroup(c) : -1;
   members.forEach((member, m) => {
-    const polygons = c.geos.unionPolygons(land[m], 1);
+    const polygons = block.polygons.length === 1 ? land[m] : c.geos.unionPolygons(land[m], 1);
     if (member.compound === undefined) {
       const seed = addSeed(c, member.buildings, looseGroup, { oversize: isOversize(c, member.buildings) });
       for (const polygon of polygons) put(c, seed, polygon);
@@ -304,13 +305,10 @@ function alongLanes(c: Context, polygon: Shape, buildings: number[]): Part[] {
   );
   if (near.length === 0) return [{ polygon, buildings, lanes: [] }];
   const clipped = c.geos.clipLines(near, [polygon], 1);
-  const free = c.geos.cutLines(
+  const free = keptOff(
+    c.geos,
     clipped,
-    c.geos.unionPolygons(
-      buildings.flatMap(b => c.footprints[b]),
-      1,
-    ),
-    1,
+    buildings.flatMap(b => c.footprints[b]),
   );
   const arrangement = arrange(c.geos.nodeLines([...polygon, ...free], 1));
   const at = interiorPoints(arrangement);
