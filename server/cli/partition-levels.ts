@@ -137,7 +137,8 @@ export function windowsOf(given: Given, levels: readonly PartitionLevel[]): Wind
   const short = ['min', 'max', 'target'].filter(name => given.has(name));
   for (const text of given.get('window') ?? []) {
     const { level, window } = windowFrom(text);
-    if (!levels.includes(level))
+    const redrawn = level === 'community' && given.has('together');
+    if (!levels.includes(level) && !redrawn)
       throw badInput({
         problem: [`--window ${text}：没有划分这一级`, `--window ${text}: this level is not divided`],
         remedy: ['请写进 --level，或去掉它', 'name it in --level, or drop it'],
@@ -153,6 +154,13 @@ export function windowsOf(given: Given, levels: readonly PartitionLevel[]): Wind
     const { min, max, target } = WINDOWS[level];
     return windows.get(level) ?? (level === main ? windowOf(given, level) : { min, max, target });
   });
+}
+
+/** The window that `--together` holds communities to: that of `--window community=…`, else the level's own. */
+export function communityWindowOf(given: Given): { min: number; max: number } {
+  const windows = (given.get('window') ?? []).map(windowFrom);
+  const { min, max } = windows.find(({ level }) => level === 'community')?.window ?? WINDOWS.community;
+  return { min, max };
 }
 
 /** When the search ends, level by level: steps hold for each, seconds are shared out. */

@@ -8,7 +8,14 @@ import { PRESET_NAMES, type PresetName } from '../partition/presets.ts';
 import type { AlternativesWish, PartitionOptions } from '../partition/types.ts';
 import { alternativeName } from './alternatives.ts';
 import { type Given, nearest, numberOf, type OptionSpec, readOptions } from './arguments.ts';
-import { levelsOf, limitsOf, mostOf, refuseNested, windowsOf } from './partition-levels.ts';
+import {
+  communityWindowOf,
+  levelsOf,
+  limitsOf,
+  mostOf,
+  refuseNested,
+  windowsOf,
+} from './partition-levels.ts';
 
 /** The options of `wangge partition`, in the order of its help. */
 export const PARTITION_OPTIONS: readonly OptionSpec[] = [
@@ -180,6 +187,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
       'write proposals of special grids (schools, markets, shopping streets, …); the division stays as it is',
     ],
   },
+  {
+    name: 'together',
+    value: 'F',
+    help: [
+      '相邻社区联合调整：试把相邻两个社区合并划分，能使更多户落入范围的，写出重划后的社区边界（可作下次的 --boundary），不改变本次划分；社区户数按 --window community=3000:5000，要多算数倍',
+      'communities redrawn together where that frees households: writes boundaries for the next --boundary, this division stays as it is; communities keep to --window community=3000:5000; takes several times as long',
+    ],
+  },
   { name: 'svg', value: 'F', help: ['写出划分图（SVG）', 'draw the division as SVG'] },
   { name: 'help', help: ['显示本说明', 'show this help'] },
 ];
@@ -200,7 +215,14 @@ export interface PartitionCommand {
   options: PartitionOptions;
   /** Of every level, the largest areas first; `options` is one of them. */
   levels: PartitionOptions[];
-  outputs: DivisionNames & { graph?: FileName; special?: FileName; tradeOff?: FileName };
+  /** Households of a community, for `--together`. */
+  communities: { min: number; max: number };
+  outputs: DivisionNames & {
+    graph?: FileName;
+    special?: FileName;
+    tradeOff?: FileName;
+    together?: FileName;
+  };
 }
 
 function bboxOf(given: Given): Bbox | undefined {
@@ -295,6 +317,24 @@ function refuseBoth(given: Given, one: string, other: string, why: [string, stri
     });
 }
 
+/** Communities are redrawn together where several are given and divided into grids, as many as it takes. */
+function checkTogether(given: Given): void {
+  if (!given.has('together')) return;
+  needs(given, '--together', 'boundary', [
+    '请用 --boundary 给出几个社区，或去掉 --together',
+    'give several communities with --boundary, or drop --together',
+  ]);
+  if (levelsOf(given).join() !== 'grid')
+    throw badInput({
+      problem: ['--together 只用于 --level grid', '--together is for --level grid'],
+      remedy: ['请改 --level，或去掉 --together', 'change --level, or drop --together'],
+    });
+  refuseBoth(given, 'together', 'grids', [
+    '合并划分时网格数会变',
+    'communities redrawn together may need another number of grids',
+  ]);
+}
+
 /** Refuses two outputs in one file, and an output over an input. */
 function checkOutputs(outputs: readonly FileName[], inputs: readonly FileName[]): void {
   for (const [index, { file, path }] of outputs.entries()) {
@@ -349,6 +389,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
     ]);
   refuseBoth(given, 'boundary', 'bbox', ['两者都规定划分范围', 'both say which area is divided']);
   refuseNested(given);
+  checkTogether(given);
   refuseBoth(given, 'steps', 'time-limit', ['两者都规定何时停止', 'both say when the search ends']);
   const asked = levelsOf(given);
   const level = asked[mainLevel(asked)];
@@ -398,6 +439,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...(given.has('special') ? { special: true } : {}),
     },
     options,
+    communities: communityWindowOf(given),
     levels: optionsAt.map(one => (one.level === level ? options : one)),
     outputs: {
       grids: required('out'),
@@ -408,6 +450,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...optional('explain', 'explain'),
       ...optional('special', 'special'),
       ...optional('tradeOff', 'trade-off'),
+      ...optional('together', 'together'),
     },
   };
   const { boundary, buildings, barriers, water, landuse, compounds, current, locks, pins, pois } =
@@ -453,7 +496,7 @@ export function outputNames(command: PartitionCommand): FileName[] {
   const divisions = divisionNames(command).flatMap(({ grids, assignments, report, svg, explain }) =>
     [grids, assignments, report, svg, explain].filter(name => name !== undefined),
   );
-  const { special, tradeOff } = command.outputs;
-  const others = [special, tradeOff].filter(name => name !== undefined);
+  const { special, tradeOff, together } = command.outputs;
+  const others = [special, tradeOff, together].filter(name => name !== undefined);
   return [...divisions, ...graphNames(command), ...others];
 }

@@ -1,11 +1,17 @@
 /** What a run of `wangge partition` says and writes. */
 import { access } from 'node:fs/promises';
 import type { Notes } from '../exchange/pure/notes.ts';
-import { explainJson, reportJson, specialGeoJson } from '../exchange/pure/result-files.ts';
+import {
+  communitiesGeoJson,
+  explainJson,
+  reportJson,
+  specialGeoJson,
+} from '../exchange/pure/result-files.ts';
 import type { OutputFile } from '../exchange/write.ts';
 import type { PooledResult } from '../jobs/partition-pool.ts';
 import { SPECIAL_TITLES } from '../partition/special/propose.ts';
 import type { SpecialProposal, SpecialResult } from '../partition/special/types.ts';
+import type { TogetherResult } from '../partition/together.ts';
 import type { PartitionInput, PartitionResult } from '../partition/types.ts';
 import { alternativeSummary } from './alternatives.ts';
 import { type NestedResult, nestedReport, nestedTexts } from './partition-nested.ts';
@@ -133,12 +139,13 @@ export function outputsOf(
   input: PartitionInput,
   nested: NestedResult,
   proposed?: SpecialResult,
+  together?: TogetherResult,
 ): OutputFile[] {
   const { result } = nested.levels[nested.main];
   const [best, ...others] = divisionNames(command);
   const found = (result.alternatives ?? []).slice(0, others.length);
   const summaries = found.map((item, index) => alternativeSummary(item, others[index]!.grids.file));
-  const whole = nestedReport(nested);
+  const whole = { ...nestedReport(nested), ...(together ? { together: together.trials } : {}) };
   const report = command.options.alternatives === undefined ? whole : { ...whole, alternatives: summaries };
   const files = divisionFiles(best!, command, nested, input, result, reportJson(report));
   for (const [index, { result: other }] of found.entries())
@@ -147,6 +154,8 @@ export function outputsOf(
   if (graph !== undefined && ids !== undefined)
     files.push({ ...graph, text: result.graph.metis }, { ...ids, text: result.graph.ids });
   const { special } = command.outputs;
+  if (command.outputs.together !== undefined && together)
+    files.push({ ...command.outputs.together, text: communitiesGeoJson(together.communities) });
   if (special !== undefined && proposed) files.push({ ...special, text: specialGeoJson(proposed) });
   return files;
 }

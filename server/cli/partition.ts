@@ -14,6 +14,7 @@ import { Interrupted, watchInterrupts } from './interrupt.ts';
 import type { NestedResult } from './partition-nested.ts';
 import { outputNames, type PartitionCommand, readPartitionCommand } from './partition-options.ts';
 import { noteBare, noteFewer, noteSpecial, noteStale, outputsOf, withNotes } from './partition-outputs.ts';
+import { hintTogether, offerTogether, togetherLines } from './partition-together.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
 import { tradeOffCsv, tradeOffs } from './trade-off.ts';
@@ -117,6 +118,12 @@ export async function partitionCommand(words: readonly string[], folder: string)
         onProgress: (done, total) => progress.at('divide', done, total),
         signal,
       }));
+    const together =
+      command.outputs.together &&
+      (await offerTogether(command, input, division, {
+        onProgress: (done, total) => progress.at('together', done, total),
+        signal,
+      }));
     progress.stop();
     const proposed = special && proposeSpecial(await initGeos(), special);
     if (proposed) noteSpecial(proposed, notes);
@@ -125,12 +132,13 @@ export async function partitionCommand(words: readonly string[], folder: string)
     await noteStale(command, division, notes);
     const result = withNotes(division, input, notes, command.files.buildings.file);
     result.report.seconds = { read: Math.round(read_s * 1000) / 1000, ...result.report.seconds };
+    const said = together ? togetherLines(together) : await hintTogether(command, input, division);
     interrupts.startWriting();
     const nested: NestedResult = {
       levels: levels.map((options, i) => ({ options, result: i === main ? result : divisions[i] })),
       main,
     };
-    const files = outputsOf(command, input, nested, proposed);
+    const files = outputsOf(command, input, nested, proposed, together);
     if (curve && command.outputs.tradeOff)
       files.push({ ...command.outputs.tradeOff, text: tradeOffCsv(curve) });
     await writeAll(files, signal);
@@ -139,6 +147,7 @@ export async function partitionCommand(words: readonly string[], folder: string)
         nested,
         files.map(({ file }) => file),
         input.current !== undefined,
+        said,
       ),
     );
   } catch (error) {

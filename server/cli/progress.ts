@@ -1,7 +1,12 @@
 import cliProgress from 'cli-progress';
 
 /** Chinese names of the steps. */
-const STEPS: Record<string, string> = { read: '读取 read', divide: '划分 divide', solve: '求解 solve' };
+const STEPS: Record<string, string> = {
+  read: '读取 read',
+  divide: '划分 divide',
+  solve: '求解 solve',
+  together: '联合 together',
+};
 
 /** Shows how far a run is, on stderr; stdout stays free for the summary. */
 export interface Progress {

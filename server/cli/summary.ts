@@ -43,11 +43,15 @@ function levelRow({
   return [UNIT[level], `${count(report.grids)}，${window}`];
 }
 
-/** What a division came to, in Chinese, for the terminal; `compared`: against a division in force. */
+/**
+ * What a division came to, in Chinese, for the terminal; `compared`: against a division in force; `together`: what is said of
+ * communities redrawn together.
+ */
 export function summaryOf(
   { levels, main }: NestedResult,
   outputs: readonly string[],
   compared: boolean,
+  together: readonly string[] = [],
 ): string {
   const { result, options } = levels[main];
   const { level } = options;
@@ -97,6 +101,7 @@ export function summaryOf(
   );
   if (alternatives.length > 0) parts.push('', '备选方案', table(alternatives));
   if (infeasible.length > 0) parts.push('', '户数无法落入范围之处', ...infeasible);
+  if (together.length > 0) parts.push('', ...together);
   if (report.notes.length > 0) parts.push('', '说明', ...noteLines(report.notes));
   parts.push('', `已写出：${outputs.join('、')}`, '');
   return parts.join('\n');

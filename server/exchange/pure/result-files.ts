@@ -10,6 +10,7 @@ import {
 import type { RegionExplanation } from '../../partition/explain/types.ts';
 import { whySpecial } from '../../partition/special/sentences.ts';
 import type { SpecialResult } from '../../partition/special/types.ts';
+import type { OfferedCommunity } from '../../partition/together.ts';
 import type { GridArea, PartitionLevel, PartitionReport, PartitionResult } from '../../partition/types.ts';
 
 /** Decimals of a degree in every file: 0.1 mm. */
@@ -41,6 +42,23 @@ function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, str
     level: grid.level,
     kind,
   };
+}
+
+/** Communities as they are offered, one feature a line: the file serves as `--boundary`. */
+export function communitiesGeoJson(communities: readonly OfferedCommunity[]): string {
+  const lines = communities.map(({ area, ...properties }) => {
+    const { code, name, households, redrawn, gained, lost } = properties;
+    return JSON.stringify({
+      type: 'Feature',
+      properties: { code, name, households, redrawn, gained, lost },
+      geometry: rounded(
+        area.length === 1
+          ? { type: 'Polygon', coordinates: area[0] }
+          : { type: 'MultiPolygon', coordinates: area },
+      ),
+    });
+  });
+  return `{"type":"FeatureCollection","features":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 /** Digits of a community's code, with which the codes of everything in it begin. */
