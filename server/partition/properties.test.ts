@@ -137,6 +137,8 @@ const householdsOf = (town: PartitionInput): number =>
 
 describe('a chessboard town of equal blocks is divided perfectly', () => {
   const households = 100;
+  // With the usual 200 steps 56 of 60 seeds find the perfect division of 9 × 9 blocks, with 600 every seed tried does.
+  const steps = 600;
   // Blocks a grid; the least boundary of k blocks is 2⌈2√k⌉ sides (Harary and Harborth 1976).
   const perfect = [
     { columns: 4, rows: 4, k: 4 },
@@ -154,7 +156,7 @@ describe('a chessboard town of equal blocks is divided perfectly', () => {
   it.each(perfect)('$columns × $rows blocks in grids of exactly $k', ({ columns, rows, k }) => {
     const town = chessboard({ columns, rows, block_m: 200, houses: 4, households: households / 4 });
     const size = k * households;
-    const result = divideTown(town, { min: size, max: size, target: size });
+    const result = divideTown(town, { min: size, max: size, target: size, steps });
     const grids = (columns * rows) / k;
     expect(result.grids.map(g => g.households)).toEqual(new Array(grids).fill(size));
     const least = grids * Math.ceil(2 * Math.sqrt(k)) - columns - rows;
@@ -172,7 +174,7 @@ describe('a chessboard town of equal blocks is divided perfectly', () => {
         [33, [87.6, 43.8]],
       ] as [number, Position][]) {
         const town = chessboard({ columns, rows, block_m: 200, houses: 4, households: 25, turn, origin });
-        const { report, grids } = divideTown(town);
+        const { report, grids } = divideTown(town, { steps });
         const n = (columns * rows) / 4;
         expect(grids.map(g => g.households)).toEqual(new Array(n).fill(400));
         const sides = 4 * n - columns - rows;

@@ -215,6 +215,7 @@ export class TreeCutter {
     }
     const last = 2 * (m - 1);
     for (let i = 0, arcs = 0; arcs < last; i++) {
+      if (i === edges) throw new RangeError('the vertices to be cut do not hang together');
       const e = sorted[i] - Math.floor(sorted[i] / EDGES) * EDGES;
       const x = edgeA[e];
       const y = edgeB[e];
