@@ -215,8 +215,8 @@ export interface PartitionCommand {
   options: PartitionOptions;
   /** Of every level, the largest areas first; `options` is one of them. */
   levels: PartitionOptions[];
-  /** Households of a community, for `--together`. */
-  communities: { min: number; max: number };
+  /** Households of a community, with `--together`. */
+  communities?: { min: number; max: number };
   outputs: DivisionNames & {
     graph?: FileName;
     special?: FileName;
@@ -439,7 +439,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
       ...(given.has('special') ? { special: true } : {}),
     },
     options,
-    communities: communityWindowOf(given),
+    ...(given.has('together') ? { communities: communityWindowOf(given) } : {}),
     levels: optionsAt.map(one => (one.level === level ? options : one)),
     outputs: {
       grids: required('out'),

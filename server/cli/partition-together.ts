@@ -1,13 +1,14 @@
 /** `wangge partition --together`: communities redrawn together, offered beside the division. */
 import { initGeos } from '../geometry/geos.ts';
 import { runPartition } from '../jobs/partition-pool.ts';
+import { WINDOWS } from '../partition/params.ts';
 import { redrawTogether, type TogetherResult, worthTrying } from '../partition/together.ts';
 import type { PartitionInput, PartitionResult } from '../partition/types.ts';
 import type { PartitionCommand } from './partition-options.ts';
 
 /** Tries neighbouring communities as one, with the options of the run; seconds of search are shared out by buildings. */
 export async function offerTogether(
-  { options, communities }: PartitionCommand,
+  { options, communities = WINDOWS.community }: PartitionCommand,
   input: PartitionInput,
   division: PartitionResult,
   hooks: { onProgress(done: number, total: number): void; signal: AbortSignal },
