@@ -10,7 +10,8 @@ import { sweepOf } from './frontier.ts';
 import { obeys } from './generation.ts';
 import { type Highs, initHighs } from './highs.ts';
 import { Pool } from './pool.ts';
-import { type Fix, type Penalty, SweepPricer } from './sweep-pricing.ts';
+import { SweepPricer } from './sweep-pricing.ts';
+import type { Fix, Penalty } from './sweep-rules.ts';
 import {
   connectedSets,
   costOf,

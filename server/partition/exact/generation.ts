@@ -11,7 +11,8 @@ import { sweepOf } from './frontier.ts';
 import { type Highs, HighsError, type SolveLimit } from './highs.ts';
 import { Master, type Triple } from './master.ts';
 import type { Part, Pool } from './pool.ts';
-import { type Fix, MOST_HIDDEN, type Rules, SweepPricer } from './sweep-pricing.ts';
+import { SweepPricer } from './sweep-pricing.ts';
+import { type Fix, MOST_HIDDEN, type Rules } from './sweep-rules.ts';
 
 /** A problem of the branching: divisions with so many parts inside the window, some neighbours together or apart. */
 export interface Problem {
@@ -209,7 +210,7 @@ export class Generation {
     const used = new Uint8Array(this.graph.n);
     const { pricer } = this.pricers[0];
     const fits = (cut: Triple): boolean => {
-      const hidden = pricer.hiddenFrom(cut);
+      const hidden = pricer.rules.hiddenFrom(cut);
       if (!hidden) return true;
       const [from, to] = hidden;
       for (let i = from; i <= to; i++) if (used[i] >= MOST_HIDDEN) return false;

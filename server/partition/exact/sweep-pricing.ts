@@ -10,30 +10,13 @@
 import type { Graph } from '../divide/graph.ts';
 import type { WeightClass } from './cost.ts';
 import type { Sweep } from './frontier.ts';
+import { Entries, SLACK, Table } from './partial-sets.ts';
+import { type Hidden, RuleBook, type Rules, type Ways } from './sweep-rules.ts';
 
 export interface Priced {
   vertices: number[];
   /** Cost beyond the prices, without the price of the part itself. */
   reduced: number;
-}
-
-/** A set that holds two or all of three vertices costs `penalty` more, not negative. */
-export interface Penalty {
-  vertices: readonly [number, number, number];
-  penalty: number;
-}
-
-/** Two neighbours that must be in one set, or must not. */
-export interface Fix {
-  a: number;
-  b: number;
-  together: boolean;
-}
-
-/** What sets must pay or obey besides the prices. */
-export interface Rules {
-  penalties: readonly Penalty[];
-  fixes: readonly Fix[];
 }
 
 export interface PricingLimit {
@@ -65,27 +48,20 @@ export interface Pricing {
 const LAMBDA_STEPS = 12;
 /** λ around the best one, in shares of the mean price of a household. */
 const SPREAD = [-0.6, -0.2, 0, 0.2, 0.6];
-/** Hidden cuts at one place of the sweep: bits of a key. */
-export const MOST_HIDDEN = 24;
-const SLACK = 1e-6;
-
 export class SweepPricer {
   private readonly graph: Graph;
   private readonly sweep: Sweep;
   private readonly class: WeightClass;
   /** Half the cost of all edges of each vertex, along the sweep. */
   private readonly half: Float64Array;
-  private readonly place: Int32Array;
+  readonly rules: RuleBook;
   private lambda = 0;
 
   constructor(graph: Graph, sweep: Sweep, weights: WeightClass) {
     this.graph = graph;
     this.sweep = sweep;
     this.class = weights;
-    this.place = new Int32Array(graph.n);
-    sweep.order.forEach((v, i) => {
-      this.place[v] = i;
-    });
+    this.rules = new RuleBook(sweep);
     this.half = Float64Array.from(sweep.order, v => {
       let half = 0;
       for (let e = graph.start[v]; e < graph.start[v + 1]; e++) half += graph.cost[e] / 2;
@@ -96,13 +72,13 @@ export class SweepPricer {
   /** @param price of every vertex */
   run(price: ArrayLike<number>, limit: PricingLimit, rules: Rules): Pricing {
     const { graph } = this;
-    const ways = this.waysOf(rules);
+    const ways = this.rules.waysOf(rules);
     const bounds = new Float64Array(graph.n).fill(limit.below);
     const best = this.bestLambda(price, ways, limit.below);
     if (best.bound >= limit.below) return { found: [], bounds, complete: true, nodes: 0 };
     const spread = this.meanPrice(price);
     const duals = SPREAD.map(share => this.completions(price, ways, best.lambda + share * spread));
-    return this.forward(price, ways, this.hiddenOf(rules.penalties), duals, limit, best.bound, bounds);
+    return this.forward(price, ways, this.rules.hiddenOf(rules.penalties), duals, limit, best.bound, bounds);
   }
 
   /**
@@ -115,9 +91,9 @@ export class SweepPricer {
     rules: Rules,
   ): Priced[] | undefined {
     const { order, level, in: into, stays, ends } = this.sweep;
-    const ways = this.waysOf(rules);
+    const ways = this.rules.waysOf(rules);
     const { joins, out, closes } = ways;
-    const hidden = this.hiddenOf(rules.penalties);
+    const hidden = this.rules.hiddenOf(rules.penalties);
     const { weight } = this.graph;
     const { high, holds } = this.class;
     const best = this.bestLambda(price, ways, below);
@@ -156,82 +132,6 @@ export class SweepPricer {
     };
     for (let i = 0; i < order.length; i++) if (!visit(i, level[i], 0, 0, 0)) return undefined;
     return found;
-  }
-
-  /** The ways on from the states, with the penalties of cuts whose three vertices are seen together, and what is fixed. */
-  private waysOf({ penalties, fixes }: Rules): Ways {
-    const { level, frontiers, holds } = this.sweep;
-    const less = this.sweep.joins.slice();
-    const out = fixes.length > 0 ? this.sweep.out.slice() : this.sweep.out;
-    const closes = fixes.length > 0 ? this.sweep.closes.slice() : this.sweep.closes;
-    for (const { a, b, together } of fixes) {
-      const [u, v] = this.place[a] < this.place[b] ? [a, b] : [b, a];
-      const at = this.place[v];
-      // Neighbours: the first is seen until the second is decided about, and a set that holds it must not end before.
-      if (together)
-        for (let i = this.place[u]; i < at; i++) {
-          const own = i === this.place[u] ? 0 : 1 << frontiers[i].indexOf(u);
-          for (let s = level[i]; s < level[i + 1]; s++) if (own === 0 || holds[s] & own) closes[s] = 0;
-        }
-      const bit = 1 << frontiers[at].indexOf(u);
-      for (let s = level[at]; s < level[at + 1]; s++) {
-        const has = (holds[s] & bit) !== 0;
-        if (has !== together) less[s] = Number.NEGATIVE_INFINITY;
-        else if (together) out[s] = -1;
-      }
-    }
-    for (const { vertices, penalty } of penalties) {
-      const [a, b, c] = this.sorted(vertices);
-      if (!this.isSeen([a, b, c])) continue;
-      const [atB, atC] = [this.place[b], this.place[c]];
-      const a1 = 1 << frontiers[atB].indexOf(a);
-      for (let s = level[atB]; s < level[atB + 1]; s++) if (holds[s] & a1) less[s] -= penalty;
-      const a2 = 1 << frontiers[atC].indexOf(a);
-      const b2 = 1 << frontiers[atC].indexOf(b);
-      for (let s = level[atC]; s < level[atC + 1]; s++)
-        if (((holds[s] & a2) !== 0) !== ((holds[s] & b2) !== 0)) less[s] -= penalty;
-    }
-    return { joins: less, out, closes };
-  }
-
-  /** Places of the sweep at which a cut needs a bit; undefined where its vertices are seen together. */
-  hiddenFrom(vertices: readonly number[]): [from: number, to: number] | undefined {
-    const [a, b, c] = this.sorted(vertices);
-    return this.isSeen([a, b, c]) ? undefined : [this.place[a], this.place[c]];
-  }
-
-  private sorted(vertices: readonly number[]): [number, number, number] {
-    const [a, b, c] = [...vertices].sort((u, v) => this.place[u] - this.place[v]);
-    return [a, b, c];
-  }
-
-  /** Whether the first two of three vertices are still seen when the third is decided about. */
-  private isSeen([a, b, c]: readonly [number, number, number]): boolean {
-    const { last } = this.sweep;
-    return Math.min(last[a], last[b]) >= this.place[c];
-  }
-
-  /** The other cuts: a bit of each partial set says that it holds one of the three. */
-  private hiddenOf(penalties: readonly Penalty[]): Hidden {
-    const at: Hidden['at'] = Array.from({ length: this.graph.n }, () => []);
-    const expires = new Int32Array(this.graph.n);
-    const busy = new Int32Array(MOST_HIDDEN).fill(-1);
-    const hidden = penalties
-      .map(({ vertices, penalty }) => ({ vertices: this.sorted(vertices), penalty }))
-      .filter(({ vertices, penalty }) => penalty > 0 && !this.isSeen(vertices))
-      .sort((p, q) => this.place[p.vertices[0]] - this.place[q.vertices[0]]);
-    for (const { vertices, penalty } of hidden) {
-      const from = this.place[vertices[0]];
-      const to = this.place[vertices[2]];
-      const slot = busy.findIndex(until => until < from);
-      // Left out, the set only looks cheaper.
-      if (slot < 0) continue;
-      busy[slot] = to;
-      for (let k = 0; k < 3; k++)
-        at[this.place[vertices[k]]].push({ bit: 1 << slot, penalty, last: k === 2 });
-      expires[to] |= 1 << slot;
-    }
-    return { at, expires };
   }
 
   private meanPrice(price: ArrayLike<number>): number {
@@ -440,113 +340,5 @@ export class SweepPricer {
       complete,
       nodes,
     };
-  }
-}
-
-/** What joining saves in each state, where staying outside leads, and whether a set may end by joining. */
-interface Ways {
-  joins: Float64Array;
-  out: Int32Array;
-  closes: Uint8Array;
-}
-
-/** Cuts whose vertices are not seen together: at each place of the sweep what joining does, and the bits that end there. */
-interface Hidden {
-  at: { bit: number; penalty: number; last: boolean }[][];
-  expires: Int32Array;
-}
-
-/** Partial sets of one level, in columns. */
-class Entries {
-  size = 0;
-  state: Int32Array;
-  weight: Float64Array;
-  bits: Int32Array;
-  cost: Float64Array;
-  from: Int32Array;
-  bound: Float64Array;
-
-  constructor(room: number) {
-    this.state = new Int32Array(room + 1);
-    this.weight = new Float64Array(room + 1);
-    this.bits = new Int32Array(room + 1);
-    this.cost = new Float64Array(room + 1);
-    this.from = new Int32Array(room + 1);
-    this.bound = new Float64Array(room + 1);
-  }
-
-  push(state: number, weight: number, bits: number, cost: number, from: number, bound: number): void {
-    const at = this.size++;
-    this.state[at] = state;
-    this.weight[at] = weight;
-    this.bits[at] = bits;
-    this.cost[at] = cost;
-    this.from[at] = from;
-    this.bound[at] = bound;
-  }
-
-  set(at: number, cost: number, from: number, bound: number): void {
-    this.cost[at] = cost;
-    this.from[at] = from;
-    this.bound[at] = bound;
-  }
-
-  /** Keeps the entries with the least bounds. Returns the least bound of those that are dropped. */
-  keepBest(width: number): number {
-    const rank = this.bound.slice(0, this.size).sort();
-    const limit = rank[width];
-    let kept = 0;
-    let dropped = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < this.size; k++) {
-      if (this.bound[k] >= limit) {
-        dropped = Math.min(dropped, this.bound[k]);
-        continue;
-      }
-      this.state[kept] = this.state[k];
-      this.weight[kept] = this.weight[k];
-      this.bits[kept] = this.bits[k];
-      this.cost[kept] = this.cost[k];
-      this.from[kept] = this.from[k];
-      this.bound[kept] = this.bound[k];
-      kept++;
-    }
-    this.size = kept;
-    return dropped;
-  }
-}
-
-/** Finds the entry of a state, a weight and bits: open addressing with linear probing. */
-class Table {
-  private values = new Int32Array(0);
-  private mask = 0;
-
-  clear(expected: number): void {
-    let size = 64;
-    while (size < 2 * expected) size *= 2;
-    if (size > this.values.length) this.values = new Int32Array(size);
-    this.mask = size - 1;
-    this.values.fill(-1, 0, size);
-  }
-
-  /** Its number; where there is none, the next one is kept for it. */
-  find(entries: Entries, state: number, weight: number, bits: number): number {
-    const { values, mask } = this;
-    const hash =
-      Math.imul(state, 0x9e3779b1) ^ Math.imul(Math.round(weight), 0x85ebca6b) ^ Math.imul(bits, 0xc2b2ae35);
-    let at = (hash ^ (hash >>> 15)) & mask;
-    for (;;) {
-      const k = values[at];
-      if (k < 0) {
-        values[at] = entries.size;
-        return entries.size;
-      }
-      if (
-        entries.state[k] === state &&
-        entries.bits[k] === bits &&
-        Math.abs(entries.weight[k] - weight) < SLACK
-      )
-        return k;
-      at = (at + 1) & mask;
-    }
   }
 }
