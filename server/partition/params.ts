@@ -80,10 +80,10 @@ export const MAIN_STREETS: readonly BarrierClass[] = ['trunk', 'primary', 'secon
 export const MAIN_INSIDE_COST = 3;
 /**
  * A grid without households (a works, a park, fields between main streets) is worth the main street that it keeps out of
- * other grids: this many units of cost, 270 m of street. On the demo city main streets inside grids are 9.2 % of their
- * length without such grids, at 1,800 and 800 units 7.1 and 5.8 %, with 10 and 29 such grids beside 466 others.
+ * other grids: this many units of cost, 230 m of street. On the demo city main streets inside grids are 9.2 % of their
+ * length without such grids, and 5.8 % with 38 of them beside 467 others.
  */
-export const EMPTY_COST = 800;
+export const EMPTY_COST = 700;
 
 /** Cutting inside one compound (or one block without compounds) costs this many times more. */
 export const SAME_GROUP = 2.5;
