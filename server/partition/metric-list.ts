@@ -169,8 +169,8 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     better: 'more',
     title: ['目标值下界', 'bound of the cost'],
     definition: [
-      '任何划分的 cost 都不低于它（列生成与定价分支定界）；未要求证明时为 null',
-      'no division costs less (column generation, priced by branch and bound); null where no proof was asked for',
+      '任何划分的 cost 都不低于它（列生成、沿扫描线的动态规划定价、割平面与分支）；未要求证明时为 null',
+      'no division costs less (column generation, priced by dynamic programming over a sweep, with cuts and branching); null where no proof was asked for',
     ],
     source: 'Mehrotra, Johnson, Nemhauser 1998; Farley 1990',
   },
@@ -242,6 +242,16 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     definition: [
       '不超过上限而分属几个网格的小区（按编号计，无小区处以地块代；只计有住户的部分，超大楼栋除外）。第 1 版把跨地块的小区按地块分开计',
       'compounds up to the maximum whose households lie in several grids (by id; a block where no compound is known; oversize buildings apart). Version 1 took the parts of a compound in two blocks as two',
+    ],
+  },
+  compoundsSplitNeeded: {
+    version: 1,
+    unit: 'count',
+    better: 'none',
+    title: ['已证明必须拆分的小区', 'compounds that must be split'],
+    definition: [
+      'compoundsSplit 中至少这么多已证明必须拆分：相连的一片用地里小区全部完整时，范围外户数必然更多（每片计 1）；未要求证明时为 null',
+      'so many of compoundsSplit at least are proved to be needed: in a connected part of the region more households would be outside with all compounds whole (1 for each such part); null where no proof was asked for',
     ],
   },
   largeCompoundsSplit: {

@@ -81,6 +81,7 @@ export function measureRegion(
       cost: sum(Object.values(costTerms)),
       costTerms,
       ...boundOf(sum(Object.values(costTerms)), division.unproved),
+      compoundsSplitNeeded: division.mustSplit ?? null,
       movesToValid: moves,
       beyondMoves: beyond,
       innerBoundary: innerBoundary(boundary),
@@ -134,6 +135,9 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
       total(r => r.cost),
       reports.some(r => r.costBound === null) ? undefined : total(r => r.cost - (r.costBound ?? 0)),
     ),
+    compoundsSplitNeeded: reports.some(r => r.compoundsSplitNeeded === null)
+      ? null
+      : total(r => r.compoundsSplitNeeded ?? 0),
     movesToValid: total(r => r.movesToValid),
     beyondMoves: total(r => r.beyondMoves),
     innerBoundary: innerBoundary({

@@ -7,7 +7,6 @@ import { planCells } from './cells.ts';
 import { divideComponent, type ExactStep } from './component.ts';
 import { wholeCompounds } from './compounds.ts';
 import { alternativesOf } from './divide/alternatives.ts';
-import { Division } from './divide/division.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
 import type { Helpers } from './divide/run-job.ts';
@@ -15,6 +14,7 @@ import type { Window } from './divide/window.ts';
 import { boundCost } from './exact/bound.ts';
 import { partCostOf } from './exact/cost.ts';
 import type { Highs } from './exact/highs.ts';
+import { mustSplit } from './exact/split.ts';
 import { type Ground, layGround } from './ground.ts';
 import { knownOf, startOf } from './in-force.ts';
 import { OPEN_ABOVE, OVERLAP_m2 } from './params.ts';
@@ -67,6 +67,8 @@ export interface LaidRegion {
   exactFailures: string[];
   /** Cost of the best division beyond what is proved to be needed, where a proof was asked for. */
   unproved?: number;
+  /** Components where it is proved that some compound must be split; with `unproved`. */
+  mustSplit?: number;
   /** Buildings that the outline of a locked grid cuts. */
   cutByLocks: number;
 }
@@ -327,6 +329,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
       const proof = proveCost(highs, subgraph(graph, vertices), window, found[0], hooks.now, seconds);
       found[0] = proof.part;
       laid.unproved = (laid.unproved ?? 0) + proof.unproved;
+      laid.mustSplit = (laid.mustSplit ?? 0) + proof.mustSplit;
     }
     choices.forEach((part, k) => {
       const chosen = found[Math.min(k, found.length - 1)];
@@ -342,7 +345,10 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
   return choices;
 }
 
-/** How far a component's division may be from the best, and a better one where the proof met it. */
+/** Of the seconds for a proof, what the question whether compounds must be split gets at least. */
+const SPLIT_PROOF_SHARE = 0.2;
+
+/** How far a component's division may be from the best, a better one where the proof met it, and whether it must split compounds. */
 function proveCost(
   highs: Highs,
   graph: Graph,
@@ -350,20 +356,23 @@ function proveCost(
   part: Int32Array,
   now: () => number,
   seconds: number,
-): { part: Int32Array; unproved: number } {
-  if (graph.n === 1) return { part, unproved: 0 };
-  const { whole: _, ...plain } = graph;
+): { part: Int32Array; unproved: number; mustSplit: number } {
+  if (graph.n === 1) return { part, unproved: 0, mustSplit: 0 };
+  const from = now();
   const found = boundCost(highs, {
-    graph: plain,
+    graph,
     partCost: partCostOf(window),
     incumbent: part,
     now,
     seconds,
   });
-  // The bound leaves split compounds out, and what it met may split more.
-  const costOf = (labels: Int32Array): number => new Division(graph, window, labels).cost();
-  const best = costOf(found.part) < costOf(part) ? found.part : part;
-  return { part: best, unproved: costOf(best) - Math.max(0, found.bound) };
+  const left_s = Math.max(SPLIT_PROOF_SHARE * seconds, seconds - (now() - from) / 1000);
+  const needed = mustSplit(highs, graph, window, found.part, { now, seconds: left_s });
+  return {
+    part: found.part,
+    unproved: found.cost - Math.max(0, found.bound),
+    mustSplit: needed === true ? 1 : 0,
+  };
 }
 
 /** Parts without weight that the search chose: those of components that have households. */

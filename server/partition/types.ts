@@ -203,6 +203,8 @@ export interface DivisionMetrics {
   costBound: number | null;
   /** (cost − costBound) / cost: 0 is proved to be the best. */
   costGap: number | null;
+  /** So many of `compoundsSplit` at least are needed, by proof; null where none was asked for. */
+  compoundsSplitNeeded: number | null;
   /** Households (or equivalents) of the grids of kind `resident`; 0 where there is none. */
   householdsMin: number;
   householdsMedian: number;

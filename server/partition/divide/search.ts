@@ -31,12 +31,14 @@ export function divide(
  * The best of all runs within the limit, and of descent from the starts.
  *
  * @param after told of the best so far after every run, with the steps used; what it returns is the best from there on
+ * @param settled whether nothing better can be found
  */
 export function bestOfRuns(
   runs: Runs,
   limit: SearchLimit,
   starts: readonly Int32Array[],
   after: (best: Division, used: number) => Division = best => best,
+  settled: () => boolean = () => false,
 ): Division {
   let best: Division | undefined;
   if (limit.parts === undefined) for (const given of starts) best = cheaper(best, runs.descend(given));
@@ -44,7 +46,7 @@ export function bestOfRuns(
   try {
     const count = runsWithin(limit.stepsPerPart);
     for (let i = 0, used = 0; i < count; i++) {
-      if (best && i > 0 && isLate(limit)) break;
+      if (best && i > 0 && (isLate(limit) || settled())) break;
       used += lengthOfRun(i, limit);
       best = after(cheaper(best, source.run(i)), used);
     }

@@ -72,7 +72,8 @@ export class TreeCutter {
     const { n } = graph;
     const m = graph.adj.length / 2;
     this.graph = graph;
-    const mean = m > 0 ? graph.cost.reduce((sum, c) => sum + c, 0) / graph.cost.length : 1;
+    // Where no edge costs anything, all are alike.
+    const mean = (m > 0 ? graph.cost.reduce((sum, c) => sum + c, 0) / graph.cost.length : 0) || 1;
     this.net = graph.cost.map((c, e) => c - (graph.keep?.[e] ?? 0));
     this.shy = this.net.map(net => 1 / Math.max(LEAST_FAVOUR, 0.2 + net / mean));
     this.local = new Int32Array(n).fill(-1);

@@ -1,98 +1,67 @@
 /**
- * Whether a compound has to be split: what must stay outside the window when its vertices are made one, against what the
- * division leaves outside with the compound split.
+ * Whether some compound has to be split: what must stay outside the window when every compound that fits one grid is one
+ * vertex, against what the division leaves outside with some of them split.
  *
- * Pieces of the compound that do not touch are joined all the same, and pins are left out: that makes more divisions
- * possible, so that what is proved to be needed is needed.
+ * The pieces of a compound that do not touch stay apart, and pins are left out: that makes more divisions possible, so
+ * that what is proved to be needed is needed. One compound alone nearly always need not be: another is split in its
+ * place.
  */
-import { type Edge, type Graph, graphOf } from '../divide/graph.ts';
-import type { Window } from '../divide/window.ts';
-import { isInside, type PartCost } from './cost.ts';
-import { Pool } from './pool.ts';
-import { boundOutside } from './unfit.ts';
+import { contracted } from '../divide/coarsen.ts';
+import type { Graph } from '../divide/graph.ts';
+import { divide } from '../divide/search.ts';
+import { joinedWhole, SplitMeter } from '../divide/whole.ts';
+import { outsidePenalty, type Window } from '../divide/window.ts';
+import { boundCost } from './bound.ts';
+import { membersOf, type PartCost } from './cost.ts';
+import type { Highs } from './highs.ts';
 
-/**
- * `needed`: proved that keeping it whole leaves more households outside the window. `not-needed`: a division is known
- * that keeps it whole and leaves no more outside. `unknown`: neither was shown.
- */
-export interface SplitNeed {
-  need: 'needed' | 'not-needed' | 'unknown';
-  /** What the division costs more that keeps it whole and leaves no more outside; the least that was found. */
-  dearer?: number;
-}
-
-/** Nodes of the search around one atom. */
-const NODES_PER_ATOM = 20_000;
+/** Steps of the search for a division with all compounds whole, which begins the proof. */
+const STEPS = 30;
 /** Sums of the same numbers in another order differ by less. */
 const SLACK = 1e-6;
 
+/** When to stop: milliseconds, differences only; and seconds from now. */
+export interface ProofClock {
+  now: () => number;
+  seconds: number;
+}
+
 /**
- * Says whether a compound has to be split in a connected graph.
+ * Whether it is proved that a connected graph has no division with all of its compounds whole that has as few households
+ * outside the window (counted by `outsidePenalty`) as one that splits some; undefined where nothing is split.
  *
- * @param partCost of the division, for `dearer`
  * @param part the division, with connected parts
- * @param compound the vertices of the compound, at least two
- * @param search divides the graph in which the compound is one vertex, into connected parts
+ * @returns false where time was too short, or all can be whole
  */
-export function splitNeed(
+export function mustSplit(
+  highs: Highs,
   graph: Graph,
-  partCost: PartCost,
+  window: Window,
   part: ArrayLike<number>,
-  compound: readonly number[],
-  search: (whole: Graph) => ArrayLike<number>,
-): SplitNeed {
-  const { window } = partCost;
-  const whole = contract(graph, compound);
-  const now = outsideOf(graph, window, part);
-  const least = boundOutside(whole.graph, window, { nodesPerAtom: NODES_PER_ATOM }).outsideLowerBound;
-  if (least > now + SLACK) return { need: 'needed' };
-  const found = search(whole.graph);
-  const kept = Int32Array.from(whole.of, v => found[v]);
-  if (outsideOf(graph, window, kept) > now + SLACK) return { need: 'unknown' };
-  const dearer = costOf(graph, partCost, kept) - costOf(graph, partCost, part);
-  // A compound in pieces that do not touch may hold a part together that is none.
-  return Number.isFinite(dearer) ? { need: 'not-needed', dearer } : { need: 'unknown' };
-}
-
-/** The graph with some vertices made one, which comes first; between the same two, costs are added up. */
-function contract(graph: Graph, compound: readonly number[]): { graph: Graph; of: Int32Array } {
-  const of = new Int32Array(graph.n);
-  const inside = new Set(compound);
-  let count = 1;
-  for (let v = 0; v < graph.n; v++) of[v] = inside.has(v) ? 0 : count++;
-  const weight = new Float64Array(count);
-  const edges = new Map<number, Required<Edge>>();
-  for (let v = 0; v < graph.n; v++) {
-    weight[of[v]] += graph.weight[v];
-    for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
-      const [a, b] = [of[v], of[graph.adj[e]]];
-      if (a >= b) continue;
-      const edge = edges.get(a * count + b) ?? { a, b, cost: 0, keep: 0 };
-      edge.cost += graph.cost[e];
-      edge.keep += graph.keep?.[e] ?? 0;
-      edges.set(a * count + b, edge);
-    }
-  }
-  return { graph: graphOf(weight, [...edges.values()]), of };
-}
-
-function outsideOf(graph: Graph, window: Window, part: ArrayLike<number>): number {
-  const weights = new Map<number, number>();
-  for (let v = 0; v < graph.n; v++) weights.set(part[v], (weights.get(part[v]) ?? 0) + graph.weight[v]);
-  let outside = 0;
-  for (const w of weights.values()) if (!isInside(w, window)) outside += w;
-  return outside;
-}
-
-function costOf(graph: Graph, partCost: PartCost, part: ArrayLike<number>): number {
-  const pool = new Pool(graph, partCost);
-  const members = new Map<number, number[]>();
-  for (let v = 0; v < graph.n; v++) {
-    const list = members.get(part[v]);
-    if (list) list.push(v);
-    else members.set(part[v], [v]);
-  }
-  let cost = 0;
-  for (const vertices of members.values()) cost += pool.partOf(vertices)?.cost ?? Number.POSITIVE_INFINITY;
-  return cost;
+  clock: ProofClock,
+): boolean | undefined {
+  const { whole, labels: _labels, known: _known, ...plain } = graph;
+  if (!whole) return undefined;
+  const members = membersOf(part);
+  const meter = new SplitMeter(whole);
+  if (members.every(list => meter.splits(list) === 0)) return undefined;
+  const joined = joinedWhole(graph, whole, window.max);
+  if (!joined) return false;
+  // Nothing costs anything but households outside the window; land without any may be by itself.
+  const { min, max, target } = window;
+  const bare: Window = { min, max, target, empty: 0 };
+  const { keep: _keep, ...graphWhole } = contracted(plain, joined.coarse, joined.count);
+  const flat: Graph = { ...graphWhole, cost: new Float64Array(graphWhole.cost.length) };
+  const partCost: PartCost = { window: bare, outside: 1, target: 0, apart: 0, moved: 0 };
+  const now = members.reduce(
+    (sum, list) =>
+      sum +
+      outsidePenalty(
+        list.reduce((weight, v) => weight + graph.weight[v], 0),
+        bare,
+      ),
+    0,
+  );
+  const incumbent = divide(flat, bare, 1, { stepsPerPart: STEPS });
+  return boundCost(highs, { graph: flat, partCost, incumbent, ...clock }).bound > now + SLACK;
 }
