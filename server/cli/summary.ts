@@ -76,7 +76,12 @@ export function summaryOf(
     ],
     ['超大楼栋', `${count(report.oversizeBuildings)} 栋，${count(report.oversizeHouseholds)} 户`],
     [`无住户的${unit}`, count(of('empty'))],
-    ['至少须调整的户数', count(Math.ceil(report.movesToValid))],
+    [
+      '至少须调整的户数',
+      report.beyondMoves > 0
+        ? `${count(Math.ceil(report.movesToValid))}（另有 ${count(report.beyondMoves)} 户怎样调整都不达标）`
+        : count(Math.ceil(report.movesToValid)),
+    ],
     ['被拆分的小区', `${count(report.compoundsSplit)}，另有超大小区 ${count(report.largeCompoundsSplit)}`],
     ['内部界线在道路、河流等之上', share(report.innerBoundary.onBarrier, 1)],
     ['　连同小区边界、超大小区内部', share(report.innerBoundary.onBarrierCompoundOrLarge, 1)],

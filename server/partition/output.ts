@@ -3,6 +3,7 @@ import type { ArealGeometry, MultiPolygonCoordinates, Position } from '../api/ge
 import { dissolve } from '../geometry/arrangement.ts';
 import { fromFlat, length_m, toSquareMetres } from '../geometry/frame.ts';
 import { interiorPoint, type Shape, signedArea } from '../geometry/rings.ts';
+import { keptCodes } from './keep-codes.ts';
 import { codeOf, digitsOf, nameOf, readingOrder } from './number.ts';
 import type { RegionDivision } from './region.ts';
 import type { BoundaryStretch, GridArea, InsideGroup, PartitionLevel } from './types.ts';
@@ -126,8 +127,8 @@ const insideOf = (groupOf: readonly InsideGroup[], p: number, q: number): { insi
   groupOf[p] === groupOf[q] && groupOf[p].households > 0 ? { inside: groupOf[p] } : {};
 
 /**
- * Codes and names by grid: a locked grid keeps the code that it has in this region, and its name; the others are numbered
- * in reading order around those. A compound's area is named as the compound.
+ * Codes and names by grid: a locked grid keeps the code that it has in this region, and its name; with a division in force
+ * a grid keeps the code of the known one that it holds most of; the others are numbered in reading order around those. A compound's area is named as the compound.
  */
 function nameGrids(
   division: RegionDivision,
@@ -152,6 +153,14 @@ function nameGrids(
     codes[g] = locked.code;
     names[g] = locked.name ?? nameOf(region, Number(locked.code.slice(-digits)), level);
   });
+  const { kept, known } = keptCodes(division, own);
+  for (const [g, code] of kept) {
+    if (codes[g] !== '' || grids[g].lock !== undefined || taken.has(code)) continue;
+    taken.add(code);
+    codes[g] = code;
+    names[g] = nameOf(region, Number(code.slice(-digits)), level);
+  }
+  for (const code of known) taken.add(code);
   const titles = level === 'compound' ? compoundNames(task, grids, graph) : [];
   let number = 0;
   for (const g of order) {
