@@ -89,11 +89,12 @@ export const EMPTY_COST = 700;
 export const SAME_GROUP = 2.5;
 /**
  * With a division in force, cost of a household that changes grid: below OUTSIDE_COST, so that the window comes first,
- * and above what its share of a better boundary is worth. The preset `least-change` puts it above the window: a grid
- * outside is left as people know it unless one household moved brings more than five inside.
+ * and above what its share of a better boundary is worth. The preset `least-change` puts it just below OUTSIDE_COST: the
+ * window stays a hard rule, and after it nothing matters but who must move. On twelve demo communities with their own division
+ * in force and 390 instead of 400 as the maximum 45,400 of 45,718 households are inside for 1,336 moved; at 100, 43,894 for 503.
  */
 export const MOVED_COST = 10;
-export const LEAST_CHANGE_COST = 100;
+export const LEAST_CHANGE_COST = 19;
 
 /** Cost of a household in a grid outside the window, against metres of boundary. */
 export const OUTSIDE_COST = 20;
