@@ -6,10 +6,6 @@ import type { Bbox } from '../../server/api/geo.ts';
 import type { FileName, PartitionFiles } from '../../server/exchange/partition-input.ts';
 import type { PartitionLevel } from '../../server/partition/types.ts';
 
-// Compiled to dist/scripts/bench/, three folders below the checkout.
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-const shared = resolve(root, '../shared/data');
-
 export interface City {
   name: string;
   /** The folder of its data. */
@@ -21,7 +17,7 @@ export interface City {
 
 const named = (path: string): FileName => ({ file: path, path });
 
-function astana(bbox: Bbox, name: string): City {
+function astana(shared: string, bbox: Bbox, name: string): City {
   const folder = join(shared, 'astana');
   const file = (layer: string): FileName => named(join(folder, `${layer}.geojson.gz`));
   return {
@@ -38,7 +34,7 @@ function astana(bbox: Bbox, name: string): City {
   };
 }
 
-function liechtenstein(): City {
+function liechtenstein(shared: string): City {
   const folder = join(shared, 'liechtenstein');
   const pbf = named(join(folder, 'liechtenstein.osm.pbf'));
   return {
@@ -49,7 +45,7 @@ function liechtenstein(): City {
   };
 }
 
-function demo(): City {
+function demo(root: string): City {
   const folder = join(root, 'data/demo');
   const file = (layer: string): FileName => named(join(folder, `${layer}.geojson.gz`));
   return {
@@ -68,13 +64,20 @@ function demo(): City {
   };
 }
 
-export const cities = {
-  /** All that the extract holds, for its lines. */
-  astana: astana([71.279, 51.069, 71.631, 51.289], 'Astana'),
-  astanaCore: astana([71.36, 51.1, 71.5, 51.2], 'Astana core'),
-  demo: demo(),
-  liechtenstein: liechtenstein(),
-} satisfies Record<string, City>;
+/** The cities, by the folder of a checkout. */
+export function citiesIn(root: string) {
+  const shared = resolve(root, '../shared/data');
+  return {
+    /** All that the extract holds, for its lines. */
+    astana: astana(shared, [71.279, 51.069, 71.631, 51.289], 'Astana'),
+    astanaCore: astana(shared, [71.36, 51.1, 71.5, 51.2], 'Astana core'),
+    demo: demo(root),
+    liechtenstein: liechtenstein(shared),
+  } satisfies Record<string, City>;
+}
+
+/** The cities of this checkout. Compiled to dist/scripts/bench/, three folders below it. */
+export const cities = citiesIn(join(dirname(fileURLToPath(import.meta.url)), '../../..'));
 
 export type CityId = keyof typeof cities;
 

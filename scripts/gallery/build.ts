@@ -1,7 +1,7 @@
 /** The gallery's sections: hard cases, the demo city in several divisions, courtyards, nested levels, real cities. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { FileName, PartitionFiles } from '../../server/exchange/partition-input.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PartitionFiles } from '../../server/exchange/partition-input.ts';
 import { readPartitionInput } from '../../server/exchange/partition-input.ts';
 import { type Geos, initGeos } from '../../server/geometry/geos.ts';
 import { runPartition } from '../../server/jobs/partition-pool.ts';
@@ -17,6 +17,7 @@ import type {
   PartitionOptions,
   PartitionResult,
 } from '../../server/partition/types.ts';
+import { citiesIn, missing } from '../bench/cities.ts';
 import { type Figure, pageOf, type Section } from './page.ts';
 import { cityPicture, levelsPicture, near, numbersOf, regionPicture } from './pictures.ts';
 
@@ -44,7 +45,6 @@ const optionsOf = (level: PartitionLevel, more: Partial<PartitionOptions> = {}):
 });
 const divide = (input: PartitionInput, options: PartitionOptions): Promise<PartitionResult> =>
   runPartition(input, options, { onProgress: () => undefined });
-const named = (path: string): FileName => ({ file: path, path });
 
 async function read(files: PartitionFiles, geos: Geos): Promise<PartitionInput> {
   const { load } = weightsOf(undefined);
@@ -86,19 +86,6 @@ function casesSection(root: string, geos: Geos): Section {
     text: '真实城市里的难处，一处一例，作为测试保留。What is hard on real cities, kept as tests.',
     size: 'half',
     figures,
-  };
-}
-
-function demoFiles(root: string): PartitionFiles {
-  const file = (layer: string): FileName => named(join(root, 'data/demo', `${layer}.geojson.gz`));
-  return {
-    buildings: file('buildings'),
-    barriers: [file('streets'), file('waterways'), file('railways')],
-    water: [file('water')],
-    landuse: file('landuse'),
-    compounds: file('compounds'),
-    boundary: file('communities'),
-    adminLevel: '8',
   };
 }
 
@@ -236,21 +223,10 @@ async function levelsSection(input: PartitionInput): Promise<Section> {
 
 /** Real cities, where their data lie beside the checkout; their pictures are never part of the repository. */
 async function citiesSection(root: string, geos: Geos, say: GalleryOptions['say']): Promise<Section[]> {
-  const shared = resolve(root, '../shared/data');
+  const { astanaCore, liechtenstein } = citiesIn(root);
   const figures: Figure[] = [];
-  const astana = join(shared, 'astana');
-  if (existsSync(astana)) {
-    const file = (layer: string): FileName => named(join(astana, `${layer}.geojson.gz`));
-    const input = await read(
-      {
-        buildings: file('buildings'),
-        barriers: [file('streets'), file('waterways'), file('railways')],
-        water: [file('water')],
-        adminLevel: '8',
-        bbox: [71.36, 51.1, 71.5, 51.2],
-      },
-      geos,
-    );
+  if (!missing(astanaCore)) {
+    const input = await read(astanaCore.files, geos);
     const levels = [optionsOf('community', { steps: CITY_STEPS }), optionsOf('grid', { steps: CITY_STEPS })];
     const [communities, grids] = await divideLevels(input, levels, divide);
     for (const [i, result] of [communities, grids].entries())
@@ -264,13 +240,8 @@ async function citiesSection(root: string, geos: Geos, say: GalleryOptions['say'
       });
     say('Astana');
   }
-  const pbf = join(shared, 'liechtenstein/liechtenstein.osm.pbf');
-  if (existsSync(pbf)) {
-    const file = named(pbf);
-    const input = await read(
-      { buildings: file, barriers: [file], water: [file], boundary: file, adminLevel: '8' },
-      geos,
-    );
+  if (!missing(liechtenstein)) {
+    const input = await read(liechtenstein.files, geos);
     const options = optionsOf('grid', { steps: CITY_STEPS });
     const result = await divide(input, options);
     figures.push({
@@ -291,7 +262,7 @@ export async function buildGallery(root: string, options: GalleryOptions): Promi
   const geos = await initGeos();
   const sections: Section[] = [casesSection(root, geos)];
   say('cases');
-  const city = await read(demoFiles(root), geos);
+  const city = await read(citiesIn(root).demo.files, geos);
   const input = quick ? onlyFirst(city) : city;
   sections.push(...(await demoSections(input)));
   say('demo city');

@@ -5,7 +5,8 @@ import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import { alternativeName } from './alternatives.ts';
 import { nearest } from './arguments.ts';
 import { PARTITION_HELP } from './help.ts';
-import { outputNames, PARTITION_OPTIONS, readPartitionCommand } from './partition-options.ts';
+import { PARTITION_OPTIONS } from './partition-option-list.ts';
+import { outputNames, readPartitionCommand } from './partition-options.ts';
 
 const LEAST = ['--buildings', 'b.geojson', '--barriers', 's.geojson', '--out', 'g.geojson'];
 const read = (...words: string[]) => readPartitionCommand([...LEAST, ...words], '/home/li');

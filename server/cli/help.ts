@@ -2,7 +2,7 @@ import { FLAG_WORDS } from '../exchange/pure/flag.ts';
 import { NEAREST_BUILDING_M } from '../exchange/pure/params.ts';
 import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import type { OptionSpec } from './arguments.ts';
-import { PARTITION_OPTIONS } from './partition-options.ts';
+import { PARTITION_OPTIONS } from './partition-option-list.ts';
 import { SOLVE_OPTIONS } from './solve-options.ts';
 
 /** Width of a text on a terminal: Chinese characters take two columns. */

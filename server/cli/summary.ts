@@ -1,5 +1,6 @@
 import type { Note } from '../exchange/pure/notes.ts';
-import type { PartitionLevel, PartitionReport } from '../partition/types.ts';
+import { UNIT } from '../partition/number.ts';
+import type { PartitionReport } from '../partition/types.ts';
 import { columns, pad } from './help.ts';
 import type { NestedResult } from './partition-nested.ts';
 
@@ -19,14 +20,6 @@ function table(rows: readonly [string, string][]): string {
 /** The notes as lines, largest first in the order they came. */
 export const noteLines = (notes: readonly Note[]): string[] =>
   notes.map(({ count: n, text }) => `  ${pad(count(n), 9, 'left')}  ${text}`);
-
-const UNIT: Record<PartitionLevel, string> = {
-  community: '社区',
-  grid: '网格',
-  compound: '小区',
-  courtyard: '院落',
-  building: '楼栋',
-};
 
 /** A level in a line: how many areas it has, and what of its households lies inside its window, where it has one. */
 function levelRow({

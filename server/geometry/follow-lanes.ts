@@ -4,11 +4,11 @@
  *
  * Works on a tessellation and on lanes that end inside it (lanes that cut it through have cut it before).
  */
-import Flatbush from 'flatbush';
 import { type Arrangement, arrange, interiorPoints, ShapeIndex } from './arrangement.ts';
 import type { Frame } from './frame.ts';
 import type { Geos } from './geos.ts';
-import { boundsOf, interiorPoint, type Shape, segmentDistance } from './rings.ts';
+import { boundsOf, interiorPoint, type Shape } from './rings.ts';
+import { SegmentIndex, segmentsOf } from './segments.ts';
 import type { Generator, Tessellation } from './tessellate.ts';
 
 /** How far the end of a lane may be from the next line to be joined to it, metres: half a courtyard. */
@@ -16,59 +16,35 @@ const REACH_m = 30;
 /** Two lines are the same within so many grid units (0.1 mm each). */
 const SAME_PLACE = 6;
 
-/** Segments of lines, to be asked what lies at or near a point. */
-class Segments {
-  private readonly index: Flatbush | undefined;
-  private readonly at: Float64Array;
+/** Whether a segment passes within `SAME_PLACE` of a point. */
+const passes = (index: SegmentIndex, x: number, y: number): boolean =>
+  index.near(x, y, SAME_PLACE).some(s => index.distance(s, x, y) <= SAME_PLACE);
 
-  constructor(lines: readonly Float64Array[]) {
-    const at: number[] = [];
-    for (const line of lines)
-      for (let i = 2; i < line.length; i += 2) at.push(line[i - 2], line[i - 1], line[i], line[i + 1]);
-    this.at = Float64Array.from(at);
-    if (at.length === 0) return;
-    this.index = new Flatbush(at.length / 4, 16, Float64Array);
-    for (let i = 0; i < at.length; i += 4)
-      this.index.add(
-        Math.min(at[i], at[i + 2]),
-        Math.min(at[i + 1], at[i + 3]),
-        Math.max(at[i], at[i + 2]),
-        Math.max(at[i + 1], at[i + 3]),
-      );
-    this.index.finish();
-  }
-
-  /** Whether a segment passes within `SAME_PLACE` of a point. */
-  pass(x: number, y: number): boolean {
-    const { at } = this;
-    return (this.index?.search(x - SAME_PLACE, y - SAME_PLACE, x + SAME_PLACE, y + SAME_PLACE) ?? []).some(
-      s => segmentDistance(x, y, at[4 * s], at[4 * s + 1], at[4 * s + 2], at[4 * s + 3]) <= SAME_PLACE,
-    );
-  }
-
-  /** The nearest point of all segments within `REACH_m`, rounded to grid units; undefined where there is none. */
-  nearest(x: number, y: number, { kx, ky }: Frame): [number, number] | undefined {
-    const { at } = this;
-    let best: [number, number] | undefined;
-    let least = REACH_m;
-    const [rx, ry] = [REACH_m / kx, REACH_m / ky];
-    for (const s of this.index?.search(x - rx, y - ry, x + rx, y + ry) ?? []) {
-      const [ax, ay, bx, by] = at.subarray(4 * s, 4 * s + 4);
-      const dx = (bx - ax) * kx;
-      const dy = (by - ay) * ky;
-      const length2 = dx * dx + dy * dy;
-      const along = length2 === 0 ? 0 : ((x - ax) * kx * dx + (y - ay) * ky * dy) / length2;
-      const t = Math.min(1, Math.max(0, along));
-      const px = ax + t * (bx - ax);
-      const py = ay + t * (by - ay);
-      const d = Math.hypot((x - px) * kx, (y - py) * ky);
-      if (d < least) {
-        least = d;
-        best = [Math.round(px), Math.round(py)];
-      }
+/** The nearest point of all segments within `REACH_m`, rounded to grid units; undefined where there is none. */
+function nearestPoint(
+  index: SegmentIndex,
+  x: number,
+  y: number,
+  { kx, ky }: Frame,
+): [number, number] | undefined {
+  let best: [number, number] | undefined;
+  let least = REACH_m;
+  for (const s of index.near(x, y, REACH_m / kx, REACH_m / ky)) {
+    const [ax, ay, bx, by] = index.segments.subarray(4 * s, 4 * s + 4);
+    const dx = (bx - ax) * kx;
+    const dy = (by - ay) * ky;
+    const length2 = dx * dx + dy * dy;
+    const along = length2 === 0 ? 0 : ((x - ax) * kx * dx + (y - ay) * ky * dy) / length2;
+    const t = Math.min(1, Math.max(0, along));
+    const px = ax + t * (bx - ax);
+    const py = ay + t * (by - ay);
+    const d = Math.hypot((x - px) * kx, (y - py) * ky);
+    if (d < least) {
+      least = d;
+      best = [Math.round(px), Math.round(py)];
     }
-    return best;
   }
+  return best;
 }
 
 /** The free ends of lines that lead nowhere: points where exactly one of them ends and no face begins. */
@@ -107,10 +83,10 @@ export function followLanes(
   lanes: readonly Float64Array[],
 ): Tessellation['cells'] {
   if (lanes.length === 0 || cells.length < 2) return cells;
-  const walls = new Segments(lines);
+  const walls = new SegmentIndex(segmentsOf(lines));
   const first = arrange(geos.nodeLines([...lines, ...lanes], 1));
   const joints = freeEnds(first).flatMap(([x, y]) => {
-    const to = walls.nearest(x, y, frame);
+    const to = nearestPoint(walls, x, y, frame);
     return to && (to[0] !== x || to[1] !== y) ? [Float64Array.of(x, y, ...to)] : [];
   });
   // A joint that meets a footprint is cut short there and divides nothing.
@@ -124,7 +100,7 @@ export function followLanes(
   ];
   const arrangement = arrange(geos.nodeLines([...lines, ...guides], 1));
   const owner = ownersOf(arrangement, cells);
-  handOver(frame, arrangement, owner, generators, new Segments(guides));
+  handOver(frame, arrangement, owner, generators, new SegmentIndex(segmentsOf(guides)));
   const result: Tessellation['cells'] = [];
   for (let f = 1; f < arrangement.faces; f++)
     if (owner[f] !== undefined) result.push({ owner: owner[f] as number, polygon: arrangement.rings[f] });
@@ -163,12 +139,12 @@ function handOver(
   arrangement: Arrangement,
   owner: (number | undefined)[],
   generators: readonly Generator[],
-  guides: Segments,
+  guides: SegmentIndex,
 ): void {
   const { edges, faceOf } = arrangement;
   const onGuide = edges.map(edge => {
     const i = 2 * Math.floor((edge.length / 2 - 1) / 2);
-    return guides.pass((edge[i] + edge[i + 2]) / 2, (edge[i + 1] + edge[i + 3]) / 2);
+    return passes(guides, (edge[i] + edge[i + 2]) / 2, (edge[i + 1] + edge[i + 3]) / 2);
   });
   const held = facesHeld(arrangement, owner, generators);
   // Land of one owner hangs together wherever no lane runs between.

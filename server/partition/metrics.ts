@@ -1,7 +1,6 @@
 /** The figures of a report, computed from what is written out. Their definitions stand in metric-list.ts. */
 
 import { Division } from './divide/division.ts';
-import { movedOf, overlapOf } from './divide/known.ts';
 import { movedWeight } from './divide/matching.ts';
 import { outsidePenalty } from './divide/window.ts';
 import { randIndices, type SharedHouseholds, sharedHouseholds } from './measure/agreement.ts';
@@ -284,22 +283,13 @@ function termsOf({
       if (part[searched.adj[e]] !== part[v]) boundary += searched.cost[e];
       else streets += searched.keep?.[e] ?? 0;
     }
-  const { known } = pinned.graph;
-  const members = new Map<number, number[]>();
-  pinned.of.forEach((v, i) => {
-    const list = members.get(part[i]);
-    if (list) list.push(v);
-    else members.set(part[i], [v]);
-  });
-  let moved = 0;
-  if (known)
-    for (const list of members.values())
-      moved += (window.movedCost ?? 0) * movedOf(known, overlapOf(known, [...new Set(list)]));
   const vertexPart = new Int32Array(pinned.graph.n);
   pinned.of.forEach((v, i) => {
     vertexPart[v] = part[i];
   });
+  const division = new Division(pinned.graph, window, vertexPart);
+  const moved = division.movedCosts();
   const empty = (window.empty ?? 0) * emptyParts({ pinned, components }, vertexPart).size;
-  const split = new Division(pinned.graph, window, vertexPart).splitCost();
+  const split = division.splitCost();
   return { outside, boundary, streets, target, moved, empty, split };
 }

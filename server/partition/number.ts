@@ -38,7 +38,8 @@ export function codeOf(region: string, number: number, digits = 3): string {
   return region + String(number).padStart(digits, '0');
 }
 
-const UNIT: Record<PartitionLevel, string> = {
+/** What an area of a level is called. */
+export const UNIT: Record<PartitionLevel, string> = {
   community: '社区',
   grid: '网格',
   compound: '小区',

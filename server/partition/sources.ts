@@ -1,7 +1,6 @@
 /** What a noded edge lies on: the source lines within a hair's breadth of its middle. */
-import Flatbush from 'flatbush';
 import { BARRIER_CLASSES, type StretchClass } from '../api/barriers.ts';
-import { segmentDistance } from '../geometry/rings.ts';
+import { SegmentIndex, segmentsOf } from '../geometry/segments.ts';
 import { SAME_PLACE } from './params.ts';
 
 /** Strongest first: where a street runs on a community's edge, both are told and the street is named. */
@@ -15,32 +14,12 @@ export interface Source {
 }
 
 export class Sources {
-  private readonly index: Flatbush | undefined;
-  private readonly sources: readonly Source[];
-  private readonly segmentSource: Int32Array;
-  private readonly segmentAt: Int32Array;
+  private readonly index: SegmentIndex;
+  private readonly sourceOf: Source[] = [];
 
   constructor(sources: readonly Source[]) {
-    this.sources = sources;
-    const count = sources.reduce((sum, s) => sum + s.line.length / 2 - 1, 0);
-    this.segmentSource = new Int32Array(count);
-    this.segmentAt = new Int32Array(count);
-    if (count === 0) return;
-    this.index = new Flatbush(count);
-    let k = 0;
-    sources.forEach(({ line }, s) => {
-      for (let i = 0; i + 3 < line.length; i += 2) {
-        this.segmentSource[k] = s;
-        this.segmentAt[k++] = i;
-        this.index?.add(
-          Math.min(line[i], line[i + 2]),
-          Math.min(line[i + 1], line[i + 3]),
-          Math.max(line[i], line[i + 2]),
-          Math.max(line[i + 1], line[i + 3]),
-        );
-      }
-    });
-    this.index.finish();
+    this.index = new SegmentIndex(segmentsOf(sources.map(({ line }) => line)));
+    for (const source of sources) for (let i = 2; i < source.line.length; i += 2) this.sourceOf.push(source);
   }
 
   /** All sources that the middle of an edge's longest segment lies on, strongest first. */
@@ -57,16 +36,8 @@ export class Sources {
     const x = (edge[at] + edge[at + 2]) / 2;
     const y = (edge[at + 1] + edge[at + 3]) / 2;
     const found = new Set<Source>();
-    for (const k of this.index?.search(x - SAME_PLACE, y - SAME_PLACE, x + SAME_PLACE, y + SAME_PLACE) ??
-      []) {
-      const source = this.sources[this.segmentSource[k]];
-      const i = this.segmentAt[k];
-      if (
-        segmentDistance(x, y, source.line[i], source.line[i + 1], source.line[i + 2], source.line[i + 3]) <=
-        SAME_PLACE
-      )
-        found.add(source);
-    }
+    for (const k of this.index.near(x, y, SAME_PLACE))
+      if (this.index.distance(k, x, y) <= SAME_PLACE) found.add(this.sourceOf[k]);
     return [...found].sort((a, b) => STRENGTH.indexOf(a.class) - STRENGTH.indexOf(b.class));
   }
 }

@@ -190,7 +190,7 @@ describe('communities redrawn together', () => {
   });
 
   it('redraws nothing that would not stay in one piece', async () => {
-    // A stub divides into four quarters of which opposite ones go together, and says that these meet.
+    // A stand-in divides into four quarters of which opposite ones go together, and says that these meet.
     const input = town([
       [1, 1],
       [1, 1],
@@ -225,7 +225,7 @@ describe('communities redrawn together', () => {
       return {
         ...plain,
         grids,
-        // As the stub has it, each quarter holds buildings of the community that it should not go to by its place, and one moves.
+        // As the stand-in has it, each quarter holds buildings of the community that it should not go to by its place, and one moves.
         assignments: [
           ...[0, 1, 3, 2].map((b, q) => ({ building: ids[b], grid: `q${q}`, households: 350 })),
           { building: ids[1], grid: 'q0', households: 50 },

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { latticeEdges } from '../testing/lattice.ts';
 import { contracted, levelsOf } from './coarsen.ts';
 import { Division } from './division.ts';
-import { componentsOf, type Edge, type Graph, graphOf } from './graph.ts';
+import { componentsOf, type Graph, graphOf } from './graph.ts';
 import { randomOf } from './random.ts';
 import { Runs } from './runs.ts';
 
@@ -11,19 +12,7 @@ const window = { min: 300, max: 400, target: 350 };
 function lattice(seed: number, side: number, labelled: boolean): Graph {
   const random = randomOf(seed);
   const n = side * side;
-  const edges: Edge[] = [];
-  const add = (a: number, b: number): void => {
-    edges.push({
-      a,
-      b,
-      cost: Math.floor(random() * 100),
-      keep: random() < 0.2 ? Math.floor(random() * 50) : 0,
-    });
-  };
-  for (let v = 0; v < n; v++) {
-    if ((v + 1) % side > 0) add(v, v + 1);
-    if (v + side < n) add(v, v + side);
-  }
+  const edges = latticeEdges(random, side);
   const graph = graphOf(
     Array.from({ length: n }, () => Math.floor(random() * 90)),
     edges,

@@ -83,6 +83,11 @@ export class Division {
     return known && overlap ? this.movedCost * movedOf(known, overlap) : 0;
   }
 
+  /** Cost of all households that change grid. */
+  movedCosts(): number {
+    return this.members.reduce((sum, list, p) => (list.length > 0 ? sum + this.moved(p) : sum), 0);
+  }
+
   /** Vertices that share a part with another of their label. */
   conflicts(): number {
     let sum = 0;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { latticeEdges } from '../testing/lattice.ts';
 import { Division } from './division.ts';
-import { componentsOf, type Edge, type Graph, graphOf } from './graph.ts';
+import { componentsOf, type Graph, graphOf } from './graph.ts';
 import type { Known } from './known.ts';
 import { randomOf } from './random.ts';
 import { refine } from './refine.ts';
@@ -27,19 +28,7 @@ class Watched extends Division {
 function lattice(seed: number, side: number): { graph: Graph; start: Int32Array } {
   const random = randomOf(seed);
   const n = side * side;
-  const edges: Edge[] = [];
-  const add = (a: number, b: number): void => {
-    edges.push({
-      a,
-      b,
-      cost: Math.floor(random() * 100),
-      keep: random() < 0.2 ? Math.floor(random() * 50) : 0,
-    });
-  };
-  for (let v = 0; v < n; v++) {
-    if ((v + 1) % side > 0) add(v, v + 1);
-    if (v + side < n) add(v, v + side);
-  }
+  const edges = latticeEdges(random, side);
   const weight = Array.from({ length: n }, () => Math.floor(random() * 150));
   const known: Known = { labels: 2, of: weight.map((w, v) => [[v % 2, w]]), total: new Float64Array(2) };
   weight.forEach((w, v) => {

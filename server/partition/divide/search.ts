@@ -6,7 +6,8 @@
  * moves and swaps. The best division met is kept.
  *
  * Cost = OUTSIDE_COST · households outside the window (and a little for how far) + metres of boundary weighed by what
- * they lie on + metres of main street inside + TARGET_COST · deviation from the target + APART_COST · pins broken + households that change grid.
+ * they lie on + metres of main street inside + TARGET_COST · deviation from the target + APART_COST · pins broken + households
+ * that change grid + compounds split + grids without households.
  */
 import type { Division } from './division.ts';
 import type { Graph } from './graph.ts';

@@ -1,8 +1,8 @@
 /** How much of every barrier lies inside grids instead of on their edges. */
-import Flatbush from 'flatbush';
 import type { BarrierClass } from '../../api/barriers.ts';
 import { type Frame, toFlat } from '../../geometry/frame.ts';
-import { contains, type Shape, segmentDistance } from '../../geometry/rings.ts';
+import { contains, type Shape } from '../../geometry/rings.ts';
+import { SegmentIndex, segmentsOf } from '../../geometry/segments.ts';
 import type { RegionOutput } from '../output.ts';
 import { INSIDE_m } from '../params.ts';
 import type { RegionDivision } from '../region.ts';
@@ -17,39 +17,9 @@ type Kilometres = Partial<Record<BarrierClass, number>>;
 
 /** Tells whether a point (in metres) lies within `INSIDE_m` of any grid's edge. */
 function nearEdges(frame: Frame, shapes: readonly Shape[][]): (x: number, y: number) => boolean {
-  const segments: number[] = [];
-  for (const ring of shapes.flat(2))
-    for (let i = 2; i < ring.length; i += 2)
-      segments.push(
-        ring[i - 2] * frame.kx,
-        ring[i - 1] * frame.ky,
-        ring[i] * frame.kx,
-        ring[i + 1] * frame.ky,
-      );
-  if (segments.length === 0) return () => true;
-  const index = new Flatbush(segments.length / 4);
-  for (let s = 0; s < segments.length; s += 4)
-    index.add(
-      Math.min(segments[s], segments[s + 2]),
-      Math.min(segments[s + 1], segments[s + 3]),
-      Math.max(segments[s], segments[s + 2]),
-      Math.max(segments[s + 1], segments[s + 3]),
-    );
-  index.finish();
-  return (x, y) =>
-    index
-      .search(x - INSIDE_m, y - INSIDE_m, x + INSIDE_m, y + INSIDE_m)
-      .some(
-        s =>
-          segmentDistance(
-            x,
-            y,
-            segments[4 * s],
-            segments[4 * s + 1],
-            segments[4 * s + 2],
-            segments[4 * s + 3],
-          ) <= INSIDE_m,
-      );
+  const index = new SegmentIndex(segmentsOf(shapes.flat(2), frame.kx, frame.ky));
+  if (index.segments.length === 0) return () => true;
+  return (x, y) => index.near(x, y, INSIDE_m).some(s => index.distance(s, x, y) <= INSIDE_m);
 }
 
 /**

@@ -7,7 +7,8 @@ import Flatbush from 'flatbush';
 import type { ArealGeometry, PolygonCoordinates } from '../../api/geo.ts';
 import { bboxOf, type Frame, frameOf, fromFlat, toFlat, toU, toV } from '../../geometry/frame.ts';
 import type { Geos } from '../../geometry/geos.ts';
-import { contains, type Shape, segmentDistance } from '../../geometry/rings.ts';
+import { contains, type Shape } from '../../geometry/rings.ts';
+import { SegmentIndex, segmentsOf } from '../../geometry/segments.ts';
 import { Groups } from '../groups.ts';
 import { alliancesOf } from './alliances.ts';
 import { type Footprint, footprintOf, SpecialGround, withoutNeedles } from './ground.ts';
@@ -411,51 +412,27 @@ function westFirst(sites: Shape[][]): Shape[][] {
 /** Finds the nearest street with a name. */
 class StreetIndex {
   private readonly names: string[] = [];
-  private readonly segments: number[] = [];
-  private readonly index: Flatbush | undefined;
+  private readonly index: SegmentIndex;
   private readonly frame: Frame;
 
   constructor(frame: Frame, streets: SpecialInput['streets']) {
     this.frame = frame;
+    const lines: Float64Array[] = [];
     for (const { name, line } of streets) {
       if (!name) continue;
-      const flat = toFlat(frame, line);
-      for (let i = 2; i < flat.length; i += 2) {
-        this.names.push(name);
-        this.segments.push(
-          flat[i - 2] * frame.kx,
-          flat[i - 1] * frame.ky,
-          flat[i] * frame.kx,
-          flat[i + 1] * frame.ky,
-        );
-      }
+      lines.push(toFlat(frame, line));
+      for (let i = 1; i < line.length; i++) this.names.push(name);
     }
-    if (this.names.length === 0) return;
-    this.index = new Flatbush(this.names.length);
-    const s = this.segments;
-    for (let i = 0; i < s.length; i += 4)
-      this.index.add(
-        Math.min(s[i], s[i + 2]),
-        Math.min(s[i + 1], s[i + 3]),
-        Math.max(s[i], s[i + 2]),
-        Math.max(s[i + 1], s[i + 3]),
-      );
-    this.index.finish();
+    this.index = new SegmentIndex(segmentsOf(lines, frame.kx, frame.ky));
   }
 
   /** The street within `STREET_REACH_m` of a place in grid units. */
   nearest(u: number, v: number): string | undefined {
     const [x, y] = [u * this.frame.kx, v * this.frame.ky];
-    const s = this.segments;
     let best: string | undefined;
     let least = STREET_REACH_m;
-    for (const k of this.index?.search(
-      x - STREET_REACH_m,
-      y - STREET_REACH_m,
-      x + STREET_REACH_m,
-      y + STREET_REACH_m,
-    ) ?? []) {
-      const d = segmentDistance(x, y, s[4 * k], s[4 * k + 1], s[4 * k + 2], s[4 * k + 3]);
+    for (const k of this.index.near(x, y, STREET_REACH_m)) {
+      const d = this.index.distance(k, x, y);
       if (d < least || (d === least && best !== undefined && this.names[k] < best)) {
         least = d;
         best = this.names[k];
