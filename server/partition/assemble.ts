@@ -152,6 +152,20 @@ function assemble(
     '对建筑轮廓互相重叠超过 0.5 平方米，作为一体 (pairs of footprints overlap and stay together)',
   );
 
+  if (options.level === 'building') {
+    const areas = chosen.flatMap(r => r.grids);
+    const several = areas.filter(({ buildings }) => buildings > 1);
+    note(
+      'buildings_joined',
+      several.length,
+      `个三级网格含多栋建筑：轮廓重叠的裙楼或太小而没有自己用地的附屋，共 ${sumOf(several.map(g => g.buildings))} 栋 (areas of several buildings, which overlap or have no land of their own: ${sumOf(several.map(g => g.buildings))} buildings)`,
+    );
+    note(
+      'buildings_without_households',
+      areas.filter(({ buildings, households }) => buildings > 0 && households === 0).length,
+      '个三级网格是无住户的建筑 (areas that are buildings without households)',
+    );
+  }
   note(
     'cut_by_locks',
     count(c => c.cutByLocks),

@@ -58,6 +58,8 @@ export interface AtomOptions {
   weights: Weights;
   /** Whether small neighbours of one group are joined; crumbs of empty land always are. */
   joinSmall: boolean;
+  /** Level `building`: a building without households is no crumb of empty land, however small its plot. */
+  keepBuildings?: boolean;
 }
 
 /** Builds the atoms of a region and their graph. */
@@ -297,7 +299,7 @@ function joinSmall(
   areas: Float64Array,
   shared: Map<string, Shared>,
   split: ReadonlySet<number>,
-  { max, joinSmall: join }: AtomOptions,
+  { max, joinSmall: join, keepBuildings }: AtomOptions,
 ): Groups {
   const groups = new Groups(seeds.length);
   const neighbours: Map<number, number>[] = seeds.map(() => new Map());
@@ -309,7 +311,8 @@ function joinSmall(
   const households = Float64Array.from(seeds, s => s.households + s.load);
   const area = areas.slice();
   const free = seeds.map(seed => !seed.buildings.some(b => split.has(b)));
-  const crumb = (s: number): boolean => households[s] === 0 && area[s] < CRUMB_m2;
+  const crumb = (s: number): boolean =>
+    households[s] === 0 && area[s] < CRUMB_m2 && !(keepBuildings && seeds[s].buildings.length > 0);
   const small = (s: number): boolean => households[s] < JOIN_BELOW * max;
   const order = seeds
     .map((_, s) => s)

@@ -51,6 +51,7 @@ export interface AtomGrid {
 /** What a region's division is made from: everything but the choice of grids. */
 export interface LaidRegion {
   task: RegionTask;
+  level: PartitionOptions['level'];
   frame: Frame;
   window: Window;
   ground: Ground;
@@ -149,6 +150,7 @@ export function layRegion(
     max,
     weights,
     joinSmall: level !== 'building' && level !== 'courtyard',
+    keepBuildings: level === 'building',
   });
   lap('atoms', 0.6);
 
@@ -196,6 +198,7 @@ export function layRegion(
   lap('divide', 0.65);
   return {
     task,
+    level,
     frame,
     window,
     ground,
@@ -268,7 +271,8 @@ function cutByLocks(geos: Geos, frame: Frame, { locks, buildings }: RegionTask):
 
 /** Households up to which a compound, or a block that acts as one, is one atom. */
 function opensAbove({ level, max, target }: PartitionOptions): number {
-  if (level === 'building') return 0;
+  // Sheds, schools and garages have no households, and stay together no more than homes do.
+  if (level === 'building') return -1;
   if (level === 'courtyard') return target;
   return level === 'compound' ? max : max * OPEN_ABOVE;
 }
@@ -391,7 +395,7 @@ export function emptyParts(
 
 /** A division of the pinned graph as grids of atoms: oversize and locked ones beside it, empty land and water attached. */
 function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<string, number>): RegionDivision {
-  const { graph, searchedAtoms, pinned, ground, task, window, components } = laid;
+  const { graph, searchedAtoms, pinned, ground, task, window, components, level } = laid;
   const { atoms } = graph;
   const part = pinned.of.map(v => pinnedPart[v]);
   const gridOf = new Int32Array(atoms.length).fill(-1);
@@ -408,6 +412,11 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     else if (atom.oversize) gridOf[a] = add({ kind: 'oversize' });
   });
   for (const p of emptyParts(laid, pinnedPart)) grids[p].kind = 'empty';
+  // Level 3 is the building: one without households is an area too, and joins no neighbour as empty land does.
+  if (level === 'building')
+    for (const a of searchedAtoms)
+      if (atoms[a].buildings.length > 0 && atoms[a].households + atoms[a].load === 0)
+        grids[gridOf[a]].kind = 'empty';
   attachRest(graph, gridOf, grids);
   for (let a = 0; a < atoms.length; a++) {
     const grid = grids[gridOf[a]];
