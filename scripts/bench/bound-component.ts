@@ -52,8 +52,8 @@ function cpu_ms(): number {
   return (user + system) / 1000;
 }
 
-/** Three times the usual steps: the proof takes part in the search from there on. */
-export const MORE_STEPS = 3 * DEFAULT_STEPS;
+/** Seven times the usual steps: the proof has taken part in the search twice, after 600 and after these. */
+export const MORE_STEPS = 7 * DEFAULT_STEPS;
 
 /** Divides a connected graph, then bounds its cost for some seconds of the processor. */
 export async function boundComponent({
