@@ -1,5 +1,6 @@
 import { FLAG_WORDS } from '../exchange/pure/flag.ts';
 import { NEAREST_BUILDING_M } from '../exchange/pure/params.ts';
+import { WINDOWS } from '../partition/params.ts';
 import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import type { OptionSpec } from './arguments.ts';
 import { PARTITION_OPTIONS } from './partition-option-list.ts';
@@ -83,6 +84,8 @@ ${presetLines}
     --window community=3000:5000:4000 --out all.geojson --assignments all.csv --report all.json
   --out 含各级（level，parent 为上一级代码）；--assignments 每栋一行、每级一列；--report 各级在 levels / --out holds all levels
   (level, and parent, the code of the area above); --assignments a column a level; --report each level under levels
+  courtyard 只划所属小区超过网格上限（没有 grid 时 ${WINDOWS.grid.max} 户）的部分，不足目标三分之一的并入相邻院落 / courtyards are made in
+  compounds above the grids’ maximum only (${WINDOWS.grid.max} where grids are not divided); one below a third of the target joins its neighbour
   --min --max --target --grids --locks --current --graph --prove --explain 指 grid，没有则指最末级；together 对上面各级也有效 / these mean
   grid, else the last level; together binds the levels above, too
 

@@ -156,6 +156,16 @@ export function windowsOf(given: Given, levels: readonly PartitionLevel[]): Wind
   });
 }
 
+/** Courtyards are for compounds that no grid can hold: above the grids' maximum of this run, where grids are divided in it. */
+export function largeOf(
+  levels: readonly PartitionLevel[],
+  windows: readonly Window[],
+  level: PartitionLevel,
+): Pick<PartitionOptions, 'large'> {
+  const grid = levels.indexOf('grid');
+  return level === 'courtyard' && grid >= 0 ? { large: windows[grid].max } : {};
+}
+
 /** The window that `--together` holds communities to: that of `--window community=…`, else the level's own. */
 export function communityWindowOf(given: Given): { min: number; max: number } {
   const windows = (given.get('window') ?? []).map(windowFrom);

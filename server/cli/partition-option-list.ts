@@ -51,8 +51,8 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     name: 'level',
     value: 'LEVEL[,…]',
     help: [
-      'community 社区、grid 一级网格（默认）、compound 二级、courtyard 院落（楼前楼后）、building 三级；用逗号连写则一次逐级划分',
-      'communities, grids (default), compounds, courtyards or buildings; several, with commas, in one run',
+      'community 社区、grid 一级网格（默认）、compound 二级、courtyard 院落（超大小区的楼前楼后）、building 三级；用逗号连写则一次逐级划分',
+      'communities, grids (default), compounds, courtyards (of too large compounds) or buildings; several, with commas, in one run',
     ],
   },
   {

@@ -8,7 +8,14 @@ import { PRESET_NAMES, type PresetName } from '../partition/presets.ts';
 import type { AlternativesWish, PartitionOptions } from '../partition/types.ts';
 import { alternativeName } from './alternatives.ts';
 import { type Given, nearest, numberOf, readOptions } from './arguments.ts';
-import { communityWindowOf, levelsOf, limitsOf, refuseNested, windowsOf } from './partition-levels.ts';
+import {
+  communityWindowOf,
+  largeOf,
+  levelsOf,
+  limitsOf,
+  refuseNested,
+  windowsOf,
+} from './partition-levels.ts';
 import { PARTITION_OPTIONS } from './partition-option-list.ts';
 
 const DEFAULT_SEED = 1;
@@ -225,7 +232,13 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
   };
   const limits = limitsOf(asked, steps, timeLimit_s ?? DEFAULT_TIME_LIMIT_s);
   const optionsAt = asked.map(
-    (one, i): PartitionOptions => ({ level: one, ...windows[i], ...plain, ...limits[i] }),
+    (one, i): PartitionOptions => ({
+      level: one,
+      ...windows[i],
+      ...plain,
+      ...limits[i],
+      ...largeOf(asked, windows, one),
+    }),
   );
   const options: PartitionOptions = {
     ...optionsAt[mainLevel(asked)],

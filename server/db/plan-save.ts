@@ -138,7 +138,7 @@ async function insertGrids(
     trx,
     'plan_buildings',
     { building: 'text', grid: 'text', households: 'int' },
-    result.assignments,
+    result.assignments.map(({ building, grid, households }) => ({ building, grid, households })),
     { computed: own },
   );
 }

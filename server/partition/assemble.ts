@@ -1,10 +1,12 @@
 /** Puts the regions' results together into one division with one report. */
+import { COURTYARD_LEAST } from './courtyard-params.ts';
 import { movedWeight } from './divide/matching.ts';
 import { renamed } from './explain/explain.ts';
 import type { RegionExplanation } from './explain/types.ts';
 import { METRIC_VERSIONS } from './metric-list.ts';
 import { type RegionFigures, totalFigures } from './metrics.ts';
 import { digitsOf } from './number.ts';
+import { WINDOWS } from './params.ts';
 import type { Prepared } from './prepare.ts';
 import type { Alternative, GridArea, PartitionOptions, PartitionResult } from './types.ts';
 
@@ -29,6 +31,9 @@ export interface RegionResult {
     overlaps: number;
     exactFailures: number;
     cutByLocks: number;
+    /** Level `courtyard`: compounds that were divided; pieces with households that were joined to another, at any level. */
+    opened: number;
+    joined: number;
   };
   metis: { metis: string; ids: string };
 }
@@ -152,6 +157,19 @@ function assemble(
     '对建筑轮廓互相重叠超过 0.5 平方米，作为一体 (pairs of footprints overlap and stay together)',
   );
 
+  if (options.level === 'courtyard') {
+    const { large = WINDOWS.grid.max, target } = options;
+    note(
+      'compounds_with_courtyards',
+      count(c => c.opened),
+      `个小区（或其一部分）所属小区超过 ${large} 户，划分院落；其余不划 (compounds, or parts of one, of more than ${large} households are divided into courtyards; the others are not)`,
+    );
+    note(
+      'courtyards_joined',
+      count(c => c.joined),
+      `个不足 ${Math.ceil(COURTYARD_LEAST * target)} 户的院落并入相邻院落 (courtyards below ${Math.ceil(COURTYARD_LEAST * target)} households joined to the one beside them)`,
+    );
+  }
   if (options.level === 'building') {
     const areas = chosen.flatMap(r => r.grids);
     const several = areas.filter(({ buildings }) => buildings > 1);

@@ -10,7 +10,7 @@ import { boundsOf, contains, type Shape, segmentDistance } from '../geometry/rin
 import type { CellPlan, GroupInfo, Seed } from './cells.ts';
 import { type Ground, meanWidth_m } from './ground.ts';
 import { Groups } from './groups.ts';
-import { CRUMB_m2, HAIRLINE_m, JOIN_BELOW, JOIN_UPTO, MAIN_STREETS, NEIGHBOUR_m } from './params.ts';
+import { CRUMB_m2, HAIRLINE_m, MAIN_STREETS, NEIGHBOUR_m } from './params.ts';
 import type { Weights } from './presets.ts';
 import type { Source } from './sources.ts';
 import { Sources } from './sources.ts';
@@ -48,16 +48,19 @@ export interface AtomGraph {
   /** Edges that no grid crosses. */
   hardEdge: Uint8Array;
   hairlines: number;
+  /** Pieces with households that were joined to another. */
+  joined: number;
 }
 
 const isHard = (c: StretchClass): boolean => (HARD_BARRIERS as readonly StretchClass[]).includes(c);
 
 export interface AtomOptions {
-  /** The window's upper end. */
-  max: number;
   weights: Weights;
-  /** Whether small neighbours of one group are joined; crumbs of empty land always are. */
-  joinSmall: boolean;
+  /**
+   * Which neighbours of one group are joined, households: one below the first figure with the longest common edge, or with
+   * the edge that is dearest to cut, while they stay within the second. Crumbs of empty land always are.
+   */
+  join?: { below: number; upto: number; by: 'length' | 'cost' };
   /** Level `building`: a building without households is no crumb of empty land, however small its plot. */
   keepBuildings?: boolean;
 }
@@ -113,8 +116,11 @@ export function buildAtoms(
     under,
     hardEdge,
     hairlines,
+    joined: pieces.filter(isSettled).length - atoms.filter(isSettled).length,
   };
 }
+
+const isSettled = ({ households }: Seed): boolean => households > 0;
 
 /**
  * A seed whose land falls apart becomes several: every connected piece of land stands for itself, with the buildings
@@ -299,21 +305,22 @@ function joinSmall(
   areas: Float64Array,
   shared: Map<string, Shared>,
   split: ReadonlySet<number>,
-  { max, joinSmall: join, keepBuildings }: AtomOptions,
+  { join, keepBuildings }: AtomOptions,
 ): Groups {
   const groups = new Groups(seeds.length);
   const neighbours: Map<number, number>[] = seeds.map(() => new Map());
-  for (const { a, b, soft_m } of shared.values()) {
+  for (const { a, b, soft_m, cost } of shared.values()) {
     if (soft_m < NEIGHBOUR_m) continue;
-    neighbours[a].set(b, soft_m);
-    neighbours[b].set(a, soft_m);
+    const common = join?.by === 'cost' ? cost : soft_m;
+    neighbours[a].set(b, common);
+    neighbours[b].set(a, common);
   }
   const households = Float64Array.from(seeds, s => s.households + s.load);
   const area = areas.slice();
   const free = seeds.map(seed => !seed.buildings.some(b => split.has(b)));
   const crumb = (s: number): boolean =>
     households[s] === 0 && area[s] < CRUMB_m2 && !(keepBuildings && seeds[s].buildings.length > 0);
-  const small = (s: number): boolean => households[s] < JOIN_BELOW * max;
+  const small = (s: number): boolean => join !== undefined && households[s] < join.below;
   const order = seeds
     .map((_, s) => s)
     .sort((a, b) => households[a] - households[b] || areas[a] - areas[b] || a - b);
@@ -322,29 +329,29 @@ function joinSmall(
     if (root !== s || seeds[s].oversize || seeds[s].water || (!crumb(s) && !small(s))) continue;
     let best = -1;
     let longest = 0;
-    for (const [other, metres] of neighbours[s]) {
+    for (const [other, common] of neighbours[s]) {
       const t = groups.find(other);
-      if (t === s || seeds[t].oversize || seeds[t].water || metres <= longest) continue;
+      if (t === s || seeds[t].oversize || seeds[t].water || common <= longest) continue;
       if (seeds[t].lock !== seeds[s].lock) continue;
       const fits =
-        join &&
+        join !== undefined &&
         free[s] &&
         free[t] &&
         seeds[t].group === seeds[s].group &&
-        households[s] + households[t] <= JOIN_UPTO * max;
+        households[s] + households[t] <= join.upto;
       if (!fits && !crumb(s)) continue;
-      longest = metres;
+      longest = common;
       best = t;
     }
     if (best < 0) continue;
     groups.join(s, best);
     households[best] += households[s];
     area[best] += area[s];
-    for (const [other, metres] of neighbours[s]) {
+    for (const [other, common] of neighbours[s]) {
       const t = groups.find(other);
       if (t === best) continue;
-      neighbours[best].set(t, (neighbours[best].get(t) ?? 0) + metres);
-      neighbours[t].set(best, (neighbours[t].get(best) ?? 0) + metres);
+      neighbours[best].set(t, (neighbours[best].get(t) ?? 0) + common);
+      neighbours[t].set(best, (neighbours[t].get(best) ?? 0) + common);
     }
   }
   return groups;

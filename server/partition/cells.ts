@@ -52,6 +52,8 @@ export interface CellPlan {
   households: number[];
   loads: number[];
   ids: string[];
+  /** Level `courtyard`: compounds, or blocks that act as one, that were opened. */
+  opened: number;
   /** Buildings that must be free to lie in grids of their own, by their number in the task. */
   split: Set<number>;
 }
@@ -63,7 +65,10 @@ export interface CellOptions {
   /** Households up to which a group stays one atom; 0 opens every group into its buildings. */
   openAbove: number;
   /** Level `courtyard`: what stands in one row of a group that is opened is one atom. */
-  courtyard?: CourtyardSize;
+  courtyard?: CourtyardSize & {
+    /** Compounds of up to so many households have none: each is one atom. */
+    large: number;
+  };
 }
 
 interface Context {
@@ -80,6 +85,8 @@ interface Context {
   /** The locked grid of the block at hand, or -1. */
   lock: number;
   managed: Set<string>;
+  /** Level `courtyard`: households of each compound, in all its blocks. */
+  compoundSizes: Map<string, number>;
 }
 
 /** Lays out the cells of every block of a region. */
@@ -108,6 +115,7 @@ export function planCells(
       cells: [],
       lines: [],
       overlaps: 0,
+      opened: 0,
       points,
       households: task.buildings.map(b => b.households),
       loads: task.buildings.map(b => b.load ?? 0),
@@ -116,11 +124,17 @@ export function planCells(
     },
     lock: -1,
     managed: new Set(task.compounds.filter(c => c.gated && c.managed).map(c => c.id)),
+    compoundSizes: new Map(),
   };
   const compounds = task.compounds.map(c => ({
     id: c.id,
     polygons: c.area.map(rings => rings.map(ring => toFlat(frame, ring))),
   }));
+  if (options.courtyard)
+    task.buildings.forEach(({ households }, b) => {
+      const id = compoundOf(context, b, compounds);
+      if (id !== undefined) context.compoundSizes.set(id, (context.compoundSizes.get(id) ?? 0) + households);
+    });
   ground.blocks.forEach((block, i) => {
     context.lock = block.lock;
     divideBlock(context, block, compounds);
@@ -206,14 +220,20 @@ interface Member {
   buildings: number[];
 }
 
+/** The compound that a building says it belongs to, else the one whose land it stands on. */
+function compoundOf(c: Context, b: number, compounds: readonly Outline[]): string | undefined {
+  const [x, y] = c.points[b];
+  return (
+    c.task.buildings[b].compound ?? compounds.find(({ polygons }) => contains(polygons.flat(), x, y))?.id
+  );
+}
+
 /** Which compound each building of a block belongs to; loose ones stand for themselves, joined where they overlap. */
 function membersOf(c: Context, block: Block, compounds: readonly Outline[]): Member[] {
   const byCompound = new Map<string, number[]>();
   const loose: number[] = [];
   for (const b of block.buildings) {
-    const [x, y] = c.points[b];
-    const named = c.task.buildings[b].compound;
-    const id = named ?? compounds.find(compound => contains(compound.polygons.flat(), x, y))?.id;
+    const id = compoundOf(c, b, compounds);
     if (id === undefined) loose.push(b);
     else {
       const list = byCompound.get(id);
@@ -273,13 +293,30 @@ const mayStay = (c: Context, buildings: readonly number[]): boolean =>
   buildings.reduce((sum, b) => sum + workOf(c, b), 0) <= c.options.openAbove &&
   !(buildings.length > 1 && buildings.some(b => c.plan.split.has(b)));
 
+/** Level `courtyard`: whether a compound, with what of it lies in other blocks and areas, is too small to have courtyards. */
+function staysWhole(c: Context, buildings: readonly number[], group: number): boolean {
+  const { courtyard } = c.options;
+  if (!courtyard || buildings.some(b => c.plan.split.has(b))) return false;
+  const { compound } = c.plan.groups[group];
+  const size = Math.max(
+    compound === undefined ? householdsOf(c, buildings) : (c.compoundSizes.get(compound) ?? 0),
+    ...buildings.map(b => c.task.buildings[b].compoundHouseholds ?? 0),
+  );
+  return size <= courtyard.large;
+}
+
 /** One seed for a small group; a large one is cut along its lanes and then building by building. */
 function openGroup(c: Context, polygons: Shape[], buildings: number[], group: number): void {
-  if (mayStay(c, buildings) || (buildings.length === 1 && !isOversize(c, buildings))) {
+  if (
+    mayStay(c, buildings) ||
+    staysWhole(c, buildings, group) ||
+    (buildings.length === 1 && !isOversize(c, buildings))
+  ) {
     const seed = addSeed(c, buildings, group);
     for (const polygon of polygons) put(c, seed, polygon);
     return;
   }
+  c.plan.opened++;
   let rest = [...buildings];
   polygons.forEach((polygon, i) => {
     const here =

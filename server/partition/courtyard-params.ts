@@ -15,3 +15,6 @@ export const ROW_OVERLAP = 0.5;
 export const COURTYARD_GAP_m = 60;
 /** Households of a courtyard where none are wished (domain.md: 3,040 in 35). */
 export const COURTYARD_HOUSEHOLDS = 87;
+/** A courtyard below this share of the wished households joins a row beside it: a whole one with a third more fits better than
+ * a third alone, by the misfit of courtyards.ts. */
+export const COURTYARD_LEAST = 1 / 3;

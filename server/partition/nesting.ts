@@ -30,7 +30,7 @@ export function mainLevel(levels: readonly PartitionLevel[]): number {
  * its representative point says. Buildings outside every area stay out.
  */
 export function inputBelow(input: PartitionInput, result: PartitionResult): PartitionInput {
-  const area = new Map(result.assignments.map(({ building, grid }) => [building, grid]));
+  const assigned = new Map(result.assignments.map(row => [row.building, row]));
   return {
     regions: result.grids.map(({ code, name, geometry }) => ({
       code,
@@ -38,8 +38,11 @@ export function inputBelow(input: PartitionInput, result: PartitionResult): Part
       area: geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates,
     })),
     buildings: input.buildings.flatMap(building => {
-      const region = area.get(building.id);
-      return region === undefined ? [] : [{ ...building, region }];
+      const row = assigned.get(building.id);
+      if (row === undefined) return [];
+      // Of all levels the one that met most of the compound in one region says how large it is.
+      const compoundHouseholds = Math.max(building.compoundHouseholds ?? 0, row.compoundHouseholds ?? 0);
+      return [{ ...building, region: row.grid, compoundHouseholds }];
     }),
     barriers: input.barriers,
     water: input.water,

@@ -60,17 +60,21 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
       geometry: geometryOf(outlines[g].map(polygon => polygon.map(ring => fromFlat(frame, ring)))),
     }),
   );
-  const gridOfBuilding = new Map<number, string>();
-  graph.atoms.forEach((atom, a) => {
-    for (const b of atom.buildings) gridOfBuilding.set(b, codes[gridOf[a]]);
-  });
-  const assignments = task.buildings.map((building, b) => ({
-    building: building.unitOf?.building ?? building.id,
-    grid: gridOfBuilding.get(b) as string,
-    households: building.households,
-  }));
-
   const groupOf = compoundGroups(division);
+  const atomOfBuilding = new Map<number, number>();
+  graph.atoms.forEach((atom, a) => {
+    for (const b of atom.buildings) atomOfBuilding.set(b, a);
+  });
+  const assignments = task.buildings.map((building, b) => {
+    const a = atomOfBuilding.get(b) as number;
+    return {
+      building: building.unitOf?.building ?? building.id,
+      grid: codes[gridOf[a]],
+      households: building.households,
+      compoundHouseholds: groupOf[a].households,
+    };
+  });
+
   const traced: Traced[] = [];
   for (let e = 0; e < arrangement.edges.length; e++) {
     const left = label[arrangement.faceOf[2 * e]];

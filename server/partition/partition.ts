@@ -50,12 +50,22 @@ export function runTask(
     };
   });
   hooks.onStep?.('output', 1);
-  const [{ seconds, dangling_m, slivers, hairlines, overlaps, exactFailures, cutByLocks }] = divisions;
+  const [best] = divisions;
+  const { seconds, dangling_m, slivers, hairlines, overlaps, cutByLocks, opened } = best;
   seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
   return {
     choices,
     seconds,
-    counts: { dangling_m, slivers, hairlines, overlaps, exactFailures: exactFailures.length, cutByLocks },
+    counts: {
+      dangling_m,
+      slivers,
+      hairlines,
+      overlaps,
+      exactFailures: best.exactFailures.length,
+      cutByLocks,
+      opened,
+      joined: best.graph.joined,
+    },
     metis: metisOf(divisions.slice(0, 1)),
   };
 }

@@ -1,11 +1,12 @@
 /** One region's division, from its task to labelled atoms. The steps of ARCHITECTURE.md in order; pure. */
 import { bboxOf, type Frame, frameOf, toFlat, toSquareMetres } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
-import { type AtomGraph, buildAtoms } from './atoms.ts';
+import { type AtomGraph, type AtomOptions, buildAtoms } from './atoms.ts';
 import { attachRest } from './attach.ts';
 import { planCells } from './cells.ts';
 import { divideComponent, type ExactStep } from './component.ts';
 import { wholeCompounds } from './compounds.ts';
+import { COURTYARD_LEAST } from './courtyard-params.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
@@ -17,7 +18,7 @@ import type { Highs } from './exact/highs.ts';
 import { mustSplit } from './exact/split.ts';
 import { type Ground, layGround } from './ground.ts';
 import { knownOf, startOf } from './in-force.ts';
-import { OPEN_ABOVE, OVERLAP_m2 } from './params.ts';
+import { JOIN_BELOW, JOIN_UPTO, OPEN_ABOVE, OVERLAP_m2, WINDOWS } from './params.ts';
 import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask, TaskBuilding } from './prepare.ts';
@@ -64,6 +65,8 @@ export interface LaidRegion {
   components: Component[];
   seconds: Record<string, number>;
   overlaps: number;
+  /** Level `courtyard`: compounds, or blocks that act as one, that were large enough to be opened. */
+  opened: number;
   /** Why the exact step failed, each time that it did. */
   exactFailures: string[];
   /** Cost of the best division beyond what is proved to be needed, where a proof was asked for. */
@@ -141,15 +144,16 @@ export function layRegion(
       max,
       splitOversize: level === 'grid',
       openAbove: opensAbove(options),
-      ...(level === 'courtyard' ? { courtyard: { wished: target, most: max } } : {}),
+      ...(level === 'courtyard'
+        ? { courtyard: { wished: target, most: max, large: options.large ?? WINDOWS.grid.max } }
+        : {}),
     },
     (done, total) => hooks.onStep?.('atoms', 0.15 + (0.35 * done) / total),
   );
   const outlines = task.compounds.flatMap(c => c.area.flat().map(ring => toFlat(frame, ring)));
   const graph = buildAtoms(geos, ground, plan, outlines, {
-    max,
     weights,
-    joinSmall: level !== 'building' && level !== 'courtyard',
+    ...joinOf(options),
     keepBuildings: level === 'building',
   });
   lap('atoms', 0.6);
@@ -209,6 +213,7 @@ export function layRegion(
     components,
     seconds,
     overlaps: plan.overlaps,
+    opened: plan.opened,
     exactFailures: [],
     cutByLocks: cutByLocks(geos, frame, task),
   };
@@ -275,6 +280,13 @@ function opensAbove({ level, max, target }: PartitionOptions): number {
   if (level === 'building') return -1;
   if (level === 'courtyard') return target;
   return level === 'compound' ? max : max * OPEN_ABOVE;
+}
+
+/** Which small neighbours of one group are one atom: tiny courtyards join a row beside them, buildings nothing. */
+function joinOf({ level, max, target }: PartitionOptions): Pick<AtomOptions, 'join'> {
+  if (level === 'building') return {};
+  if (level === 'courtyard') return { join: { below: COURTYARD_LEAST * target, upto: max, by: 'cost' } };
+  return { join: { below: JOIN_BELOW * max, upto: JOIN_UPTO * max, by: 'length' } };
 }
 
 /** Below level 1 an area ends at its compound's edge, is a courtyard, or holds one building. */

@@ -25,6 +25,8 @@ export interface PartitionBuilding {
   units?: number;
   /** Code of the region that it belongs to, where a division of the level above has said so; else its representative point says. */
   region?: string;
+  /** Households of its whole compound (or block that acts as one), where levels above have cut it. */
+  compoundHouseholds?: number;
 }
 
 /** A line that a division may follow. */
@@ -95,6 +97,8 @@ export interface PartitionOptions {
   min: number;
   max: number;
   target: number;
+  /** Level `courtyard`: compounds with more households are divided into courtyards; a grid's usual maximum where left out. */
+  large?: number;
   seed: number;
   /** Search steps a region; makes a run reproducible. Without it `timeLimit_s` ends the search. */
   steps?: number;
@@ -275,10 +279,19 @@ export interface PartitionReport extends DivisionMetrics {
   regions: RegionReport[];
 }
 
+/** A building, or a unit of one, in its area. */
+export interface Assignment {
+  building: string;
+  grid: string;
+  households: number;
+  /** Of its compound, or the block that acts as one, in the region that was divided. */
+  compoundHouseholds?: number;
+}
+
 export interface PartitionResult {
   grids: GridArea[];
   /** Every building whose representative point lies in a region. */
-  assignments: { building: string; grid: string; households: number }[];
+  assignments: Assignment[];
   stretches: BoundaryStretch[];
   report: PartitionReport;
   /** Why every grid and every stretch is as it is, region by region, where it was asked for. */
