@@ -150,13 +150,20 @@ export function arrange(lines: readonly Float64Array[]): Arrangement {
   const cycleOf = new Int32Array(halves).fill(-1);
   const rings: Float64Array[] = [];
   const areas: number[] = [];
+  const touches: boolean[] = [];
+  const seen = new Int32Array(nodes).fill(-1);
   for (let h = 0; h < halves; h++) {
     if (cycleOf[h] >= 0) continue;
     const cycle: number[] = [];
+    let again = false;
     for (let g = h; cycleOf[g] < 0; g = next[g]) {
       cycleOf[g] = rings.length;
       cycle.push(g);
+      const node = g & 1 ? to[g >> 1] : from[g >> 1];
+      again ||= seen[node] === rings.length;
+      seen[node] = rings.length;
     }
+    touches.push(again);
     const ring = ringOf(edges, cycle);
     rings.push(ring);
     areas.push(signedArea(ring));
@@ -169,7 +176,7 @@ export function arrange(lines: readonly Float64Array[]): Arrangement {
   for (let c = 0; c < rings.length; c++)
     if (areas[c] > 0) {
       faceOfCycle[c] = faceRings.length;
-      faceRings.push(simpleRings(rings[c]));
+      faceRings.push(touches[c] ? simpleRings(rings[c]) : [rings[c]]);
       faceAreas.push(areas[c]);
     }
   nest(rings, areas, componentsOf(rings.length, cycleOf), faceOfCycle, faceRings, faceAreas);

@@ -6,8 +6,8 @@
  */
 import { type Arrangement, arrange, interiorPoints, ShapeIndex } from './arrangement.ts';
 import type { Frame } from './frame.ts';
-import type { Geos } from './geos.ts';
-import { boundsOf, interiorPoint, type Shape } from './rings.ts';
+import { nodeGroups, nodeLines } from './noding.ts';
+import { boundsOf, contains, interiorPoint, middleOf, type Shape } from './rings.ts';
 import { SegmentIndex, segmentsOf } from './segments.ts';
 import type { Generator, Tessellation } from './tessellate.ts';
 
@@ -76,7 +76,6 @@ function freeEnds(arrangement: Arrangement): [number, number][] {
  * @returns cells that tile the same polygon; every generator keeps the land it stands on
  */
 export function followLanes(
-  geos: Geos,
   frame: Frame,
   { cells, lines }: Tessellation,
   generators: readonly Generator[],
@@ -84,7 +83,7 @@ export function followLanes(
 ): Tessellation['cells'] {
   if (lanes.length === 0 || cells.length < 2) return cells;
   const walls = new SegmentIndex(segmentsOf(lines));
-  const first = arrange(geos.nodeLines([...lines, ...lanes], 1));
+  const first = arrange(nodeLines([...lines, ...lanes]));
   const joints = freeEnds(first).flatMap(([x, y]) => {
     const to = nearestPoint(walls, x, y, frame);
     return to && (to[0] !== x || to[1] !== y) ? [Float64Array.of(x, y, ...to)] : [];
@@ -93,12 +92,11 @@ export function followLanes(
   const guides = [
     ...lanes,
     ...keptOff(
-      geos,
       joints,
       generators.flatMap(g => g.polygons),
     ),
   ];
-  const arrangement = arrange(geos.nodeLines([...lines, ...guides], 1));
+  const arrangement = arrange(nodeLines([...lines, ...guides]));
   const owner = ownersOf(arrangement, cells);
   handOver(frame, arrangement, owner, generators, new SegmentIndex(segmentsOf(guides)));
   const result: Tessellation['cells'] = [];
@@ -108,11 +106,7 @@ export function followLanes(
 }
 
 /** The parts of lines outside footprints, which may overlap each other. */
-export function keptOff(
-  geos: Geos,
-  lines: readonly Float64Array[],
-  footprints: readonly Shape[],
-): Float64Array[] {
+export function keptOff(lines: readonly Float64Array[], footprints: readonly Shape[]): Float64Array[] {
   const boxes = lines.flatMap(line =>
     Array.from({ length: line.length / 2 - 1 }, (_, i) => boundsOf([line.subarray(2 * i, 2 * i + 4)])),
   );
@@ -120,7 +114,13 @@ export function keptOff(
     const [w, s, e, n] = boundsOf(footprint);
     return boxes.some(box => box[0] <= e && box[2] >= w && box[1] <= n && box[3] >= s);
   });
-  return geos.cutLines(lines, near.length > 1 ? geos.unionPolygons(near, 1) : near, 1);
+  if (near.length === 0) return [...lines];
+  const noded = nodeGroups([lines, near.flat()]);
+  return noded.lines.filter((line, i) => {
+    if (noded.groups[i] !== 1) return false;
+    const [x, y] = middleOf(line);
+    return !near.some(footprint => contains(footprint, x, y));
+  });
 }
 
 /** The owner of every face; undefined outside the tessellation. Owners may be -1 (nobody's land). */

@@ -87,6 +87,79 @@ export function interiorPoint(shape: readonly Ring[]): [number, number] {
   return [best, y];
 }
 
+/** The middle of a polyline's longest segment. */
+export function middleOf(line: Ring): [number, number] {
+  let at = 0;
+  let longest = -1;
+  for (let i = 0; i + 3 < line.length; i += 2) {
+    const d = (line[i + 2] - line[i]) ** 2 + (line[i + 3] - line[i + 1]) ** 2;
+    if (d > longest) {
+      longest = d;
+      at = i;
+    }
+  }
+  return [(line[at] + line[at + 2]) / 2, (line[at + 1] + line[at + 3]) / 2];
+}
+
+/** The parts of a polyline in a box, their new ends rounded to whole numbers. */
+export function clipToBox(line: Ring, [w, s, e, n]: readonly [number, number, number, number]): Ring[] {
+  const parts: Ring[] = [];
+  let part: number[] = [];
+  const end = (): void => {
+    if (part.length > 2) parts.push(Float64Array.from(part));
+    part = [];
+  };
+  for (let i = 2; i < line.length; i += 2) {
+    const [ax, ay] = [line[i - 2], line[i - 1]];
+    const dx = line[i] - ax;
+    const dy = line[i + 1] - ay;
+    // Liang and Barsky, "A new concept and method for line clipping" (1984).
+    let from = 0;
+    let to = 1;
+    for (const [towards, room] of [
+      [-dx, ax - w],
+      [dx, e - ax],
+      [-dy, ay - s],
+      [dy, n - ay],
+    ]) {
+      if (towards < 0) from = Math.max(from, room / towards);
+      else if (towards > 0) to = Math.min(to, room / towards);
+      else if (room < 0) to = -1;
+    }
+    if (from > to) {
+      end();
+      continue;
+    }
+    if (from > 0 || part.length === 0) {
+      end();
+      part.push(from > 0 ? Math.round(ax + from * dx) : ax, from > 0 ? Math.round(ay + from * dy) : ay);
+    }
+    part.push(to < 1 ? Math.round(ax + to * dx) : line[i], to < 1 ? Math.round(ay + to * dy) : line[i + 1]);
+    if (to < 1) end();
+  }
+  end();
+  return parts;
+}
+
+/** The runs of a polyline's segments whose boxes meet a box, whole segments. */
+export function runsNear(line: Ring, [w, s, e, n]: readonly [number, number, number, number]): Ring[] {
+  const runs: Ring[] = [];
+  let from = -1;
+  for (let i = 2; i <= line.length; i += 2) {
+    const meets =
+      i < line.length &&
+      Math.max(line[i - 2], line[i]) >= w &&
+      Math.min(line[i - 2], line[i]) <= e &&
+      Math.max(line[i - 1], line[i + 1]) >= s &&
+      Math.min(line[i - 1], line[i + 1]) <= n;
+    if (meets && from < 0) from = i - 2;
+    if (meets || from < 0) continue;
+    runs.push(line.subarray(from, i));
+    from = -1;
+  }
+  return runs;
+}
+
 /** Distance of a point from a segment. */
 export function segmentDistance(
   x: number,

@@ -22,9 +22,9 @@ const line = (...points: [number, number][]): Float64Array =>
 /** The two promises: the cells tile the polygon, and every footprint lies whole in its owner's cells. */
 function check(cell: Shape, footprints: Shape[], lanes: Float64Array[] = []) {
   const generators = footprints.map((shape, owner) => ({ owner, polygons: [shape] }));
-  const tessellation = tessellate(geos, frame, cell, generators);
+  const tessellation = tessellate(frame, cell, generators);
   const free = geos.cutLines(geos.clipLines(lanes, [cell], 1), geos.unionPolygons(footprints, 1), 1);
-  const cells = followLanes(geos, frame, tessellation, generators, free);
+  const cells = followLanes(frame, tessellation, generators, free);
   const total = cells.reduce((sum, c) => sum + areaOf(c.polygon), 0);
   expect(Math.abs(total / areaOf(cell) - 1)).toBeLessThan(1e-9);
   footprints.forEach((footprint, owner) => {
@@ -83,7 +83,7 @@ describe('tessellation', () => {
   });
 
   it('keeps an oversize building’s footprint apart from the ground around it', () => {
-    const { cells } = tessellate(geos, frame, box(0, 0, 100, 60), [
+    const { cells } = tessellate(frame, box(0, 0, 100, 60), [
       { owner: 0, polygons: [box(10, 10, 30, 30)], inner: 2 },
       { owner: 1, polygons: [box(60, 10, 30, 30)] },
     ]);
@@ -96,7 +96,7 @@ describe('tessellation', () => {
   });
 
   it('takes a footprint in several parts as one owner’s', () => {
-    const { cells } = tessellate(geos, frame, box(0, 0, 100, 60), [
+    const { cells } = tessellate(frame, box(0, 0, 100, 60), [
       { owner: 0, polygons: [box(10, 10, 10, 10), box(20, 30, 10, 10)] },
       { owner: 1, polygons: [box(20.5, 10, 20, 10)] },
     ]);

@@ -13,8 +13,17 @@ import Delaunator from 'delaunator';
 import Flatbush from 'flatbush';
 import { type Arrangement, arrange, dissolve, interiorPoints } from './arrangement.ts';
 import type { Frame } from './frame.ts';
-import type { Geos } from './geos.ts';
-import { boundsOf, contains, type Ring, type Shape, signedArea, simplify } from './rings.ts';
+import { nodeGroups } from './noding.ts';
+import {
+  boundsOf,
+  clipToBox,
+  contains,
+  middleOf,
+  type Ring,
+  type Shape,
+  signedArea,
+  simplify,
+} from './rings.ts';
 
 /** Distance between points along an outline, metres: half the least gap that must stay smooth. */
 const SPACING_m = 2;
@@ -47,13 +56,8 @@ export interface Tessellation {
  * Divides a polygon among generators.
  * @param cell polygon in grid units (outer ring first, then holes)
  */
-export function tessellate(
-  geos: Geos,
-  frame: Frame,
-  cell: Shape,
-  generators: readonly Generator[],
-): Tessellation {
-  const { arrangement, ownerOf } = facesOf(geos, frame, cell, generators);
+export function tessellate(frame: Frame, cell: Shape, generators: readonly Generator[]): Tessellation {
+  const { arrangement, ownerOf } = facesOf(frame, cell, generators);
   const cells: Tessellation['cells'] = [];
   ownerOf.forEach((owner, f) => {
     if (owner >= -1) cells.push({ owner, polygon: arrangement.rings[f] });
@@ -66,13 +70,12 @@ export function tessellate(
  * the first owner's.
  */
 export function landOfOwners(
-  geos: Geos,
   frame: Frame,
   cell: Shape,
   generators: readonly Generator[],
   owners: number,
 ): Shape[][] {
-  const { arrangement, ownerOf } = facesOf(geos, frame, cell, generators);
+  const { arrangement, ownerOf } = facesOf(frame, cell, generators);
   const label = ownerOf.map(owner => (owner === OUTSIDE ? -1 : Math.max(0, owner)));
   return dissolve(arrangement, label, owners);
 }
@@ -82,7 +85,6 @@ const OUTSIDE = -2;
 
 /** The faces between the half-way lines, and the owner of each: -1 for nobody, `OUTSIDE` where it is none of the polygon's. */
 function facesOf(
-  geos: Geos,
   frame: Frame,
   cell: Shape,
   generators: readonly Generator[],
@@ -92,26 +94,16 @@ function facesOf(
   // The smallest first: a tower that stands on a podium is a cell in the podium's.
   const drawn = generators
     .filter((g, i) => close.has(i) || g.inner !== undefined)
-    .sort((a, b) => size(a) - size(b));
-  const footprints =
-    drawn.length > 0
-      ? geos.unionPolygons(
-          drawn.flatMap(g => g.polygons),
-          1,
-        )
-      : [];
-  const inside = geos.clipLines(chains, [cell], 1);
-  const lines = [...cell, ...geos.cutLines(inside, footprints, 1)];
-  if (drawn.length > 0)
-    lines.push(
-      ...geos.clipLines(
-        drawn.flatMap(g => g.polygons.flat()),
-        [cell],
-        1,
-      ),
-    );
-
-  const arrangement = arrange(geos.nodeLines(lines, 1));
+    .sort((a, b) => size(a) - size(b))
+    .map(g => ({ owner: g.inner ?? g.owner, outline: g.polygons.flat() }))
+    .map(d => ({ ...d, box: boundsOf(d.outline) }));
+  const arrangement = arrange(
+    linesInside(
+      cell,
+      chains,
+      drawn.map(d => d.outline),
+    ),
+  );
   const at = interiorPoints(arrangement);
   const nearest = new Flatbush(Math.max(1, points.length / 2), 16, Float64Array);
   if (points.length === 0) nearest.add(0, 0);
@@ -122,13 +114,39 @@ function facesOf(
     const x = at[2 * f];
     const y = at[2 * f + 1];
     if (!contains(cell, x, y)) continue;
-    const standing = drawn.find(g => contains(g.polygons.flat(), x, y));
-    let owner = standing ? (standing.inner ?? standing.owner) : -1;
+    const standing = drawn.find(
+      ({ box: [w, s, e, n], outline }) => x >= w && x <= e && y >= s && y <= n && contains(outline, x, y),
+    );
+    let owner = standing?.owner ?? -1;
     if (owner < 0 && points.length > 0) owner = owners[nearest.neighbors(x * frame.kx, y * frame.ky, 1)[0]];
     ownerOf[f] = owner;
   }
   return { arrangement, ownerOf };
 }
+
+/** Groups of lines that are noded together. */
+const [CELL, CHAINS] = [1, 2];
+/** Lines are cut off so far outside the box of a cell, grid units (0.1 mm each): beyond every rounding. */
+const MARGIN = 1000;
+/** Shorter lines, in grid units, may seem to lie on the other side of an edge that they end at. */
+const TINY = 4;
+
+/** Noded: the cell's outline, and inside it the outlines of footprints and the half-way lines outside footprints. */
+function linesInside(cell: Shape, chains: readonly Ring[], footprints: readonly Shape[]): Ring[] {
+  const [w, s, e, n] = boundsOf(cell);
+  const box = [w - MARGIN, s - MARGIN, e + MARGIN, n + MARGIN] as const;
+  const inBox = (lines: readonly Ring[]): Ring[] => lines.flatMap(line => clipToBox(line, box));
+  const { lines, groups } = nodeGroups([cell, inBox(chains), inBox(footprints.flat())]);
+  return lines.filter((line, i) => {
+    if (groups[i] & CELL) return true;
+    const [x, y] = middleOf(line);
+    if (!contains(cell, x, y) && !isTiny(line)) return false;
+    return groups[i] !== CHAINS || !footprints.some(footprint => contains(footprint, x, y));
+  });
+}
+
+const isTiny = (line: Ring): boolean =>
+  Math.hypot(line[line.length - 2] - line[0], line[line.length - 1] - line[1]) < TINY;
 
 const size = (g: Generator): number =>
   g.polygons.reduce((sum, rings) => sum + Math.abs(signedArea(rings[0])), 0);

@@ -6,6 +6,7 @@ import { HARD_BARRIERS, type StretchClass } from '../api/barriers.ts';
 import { type Arrangement, arrange, interiorPoints, ShapeIndex } from '../geometry/arrangement.ts';
 import { length_m, toSquareMetres } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
+import { nodeLines } from '../geometry/noding.ts';
 import { boundsOf, contains, type Shape, segmentDistance } from '../geometry/rings.ts';
 import type { CellPlan, GroupInfo, Seed } from './cells.ts';
 import { type Ground, meanWidth_m } from './ground.ts';
@@ -67,7 +68,7 @@ export interface AtomOptions {
 
 /** Builds the atoms of a region and their graph. */
 export function buildAtoms(
-  geos: Geos,
+  _geos: Geos,
   ground: Ground,
   plan: CellPlan,
   compoundLines: readonly Float64Array[],
@@ -76,7 +77,7 @@ export function buildAtoms(
   const { frame, region } = ground;
   // A river that ends inside a block divided nothing there; a lane or a gap may still make it a divide now.
   const rivers = ground.sources.filter(source => isHard(source.class)).map(source => source.line);
-  const arrangement = arrange(geos.nodeLines([...region, ...plan.lines, ...rivers], 1));
+  const arrangement = arrange(nodeLines([...region, ...plan.lines, ...rivers]));
   const sources: Source[] = [
     ...ground.sources,
     ...compoundLines.map((line): Source => ({ class: 'compound', line })),

@@ -8,7 +8,8 @@ import { arrange, interiorPoints } from '../geometry/arrangement.ts';
 import { followLanes, keptOff } from '../geometry/follow-lanes.ts';
 import { type Frame, toFlat, toSquareMetres, toU, toV } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
-import { boundsOf, contains, type Shape } from '../geometry/rings.ts';
+import { nodeGroups } from '../geometry/noding.ts';
+import { boundsOf, contains, middleOf, runsNear, type Shape } from '../geometry/rings.ts';
 import { type Generator, landOfOwners, tessellate } from '../geometry/tessellate.ts';
 import { type CourtyardSize, courtyardsOf, type Standing } from './courtyards.ts';
 import type { Block, Ground } from './ground.ts';
@@ -202,7 +203,7 @@ function divideBlock(c: Context, block: Block, compounds: readonly Outline[]): v
   });
   const land: Shape[][] = members.map(() => []);
   for (const polygon of block.polygons)
-    landOfOwners(c.geos, c.frame, polygon, generators, members.length).forEach((polygons, m) => {
+    landOfOwners(c.frame, polygon, generators, members.length).forEach((polygons, m) => {
       land[m].push(...polygons);
     });
   const looseGroup = members.some(m => m.compound === undefined) ? addGroup(c) : -1;
@@ -335,25 +336,27 @@ interface Part {
 
 /** The pieces that inner lanes cut a polygon into. Lanes are kept off footprints: a lane cuts no building. */
 function alongLanes(c: Context, polygon: Shape, buildings: number[]): Part[] {
-  const [w, s, e, n] = boundsOf(polygon);
+  const box = boundsOf(polygon);
+  const [w, s, e, n] = box;
   const near = c.lanes.filter(
     (_, i) =>
       c.laneBoxes[i][0] <= e && c.laneBoxes[i][2] >= w && c.laneBoxes[i][1] <= n && c.laneBoxes[i][3] >= s,
   );
   if (near.length === 0) return [{ polygon, buildings, lanes: [] }];
-  const clipped = c.geos.clipLines(near, [polygon], 1);
   const free = keptOff(
-    c.geos,
-    clipped,
+    near.flatMap(lane => runsNear(lane, box)),
     buildings.flatMap(b => c.footprints[b]),
   );
-  const arrangement = arrange(c.geos.nodeLines([...polygon, ...free], 1));
+  const noded = nodeGroups([polygon, free]);
+  const isOutline = (_: Float64Array, i: number): boolean => (noded.groups[i] & 1) === 1;
+  const inner = noded.lines.filter((line, i) => !isOutline(line, i) && contains(polygon, ...middleOf(line)));
+  const arrangement = arrange([...noded.lines.filter(isOutline), ...inner]);
   const at = interiorPoints(arrangement);
   const parts: Part[] = [];
   for (let f = 1; f < arrangement.faces; f++)
     if (contains(polygon, at[2 * f], at[2 * f + 1]))
       parts.push({ polygon: arrangement.rings[f], buildings: [], lanes: [] });
-  if (parts.length < 2) return [{ polygon, buildings, lanes: free }];
+  if (parts.length < 2) return [{ polygon, buildings, lanes: inner }];
   for (const b of buildings) {
     const [x, y] = c.points[b];
     (parts.find(part => contains(part.polygon, x, y)) ?? parts[0]).buildings.push(b);
@@ -399,7 +402,6 @@ function openPart(c: Context, { polygon, buildings, lanes }: Part, group: number
     for (const b of bundle)
       generators.push({ owner, polygons: c.footprints[b], ...(inner === undefined ? {} : { inner }) });
   }
-  const tessellation = tessellate(c.geos, c.frame, polygon, generators);
-  for (const cell of followLanes(c.geos, c.frame, tessellation, generators, lanes))
-    put(c, cell.owner, cell.polygon);
+  const tessellation = tessellate(c.frame, polygon, generators);
+  for (const cell of followLanes(c.frame, tessellation, generators, lanes)) put(c, cell.owner, cell.polygon);
 }

@@ -1,5 +1,6 @@
 /** What a noded edge lies on: the source lines within a hair's breadth of its middle. */
 import { BARRIER_CLASSES, type StretchClass } from '../api/barriers.ts';
+import { middleOf } from '../geometry/rings.ts';
 import { SegmentIndex, segmentsOf } from '../geometry/segments.ts';
 import { SAME_PLACE } from './params.ts';
 
@@ -24,17 +25,7 @@ export class Sources {
 
   /** All sources that the middle of an edge's longest segment lies on, strongest first. */
   under(edge: Float64Array): Source[] {
-    let at = 0;
-    let longest = -1;
-    for (let i = 0; i + 3 < edge.length; i += 2) {
-      const d = (edge[i + 2] - edge[i]) ** 2 + (edge[i + 3] - edge[i + 1]) ** 2;
-      if (d > longest) {
-        longest = d;
-        at = i;
-      }
-    }
-    const x = (edge[at] + edge[at + 2]) / 2;
-    const y = (edge[at + 1] + edge[at + 3]) / 2;
+    const [x, y] = middleOf(edge);
     const found = new Set<Source>();
     for (const k of this.index.near(x, y, SAME_PLACE))
       if (this.index.distance(k, x, y) <= SAME_PLACE) found.add(this.sourceOf[k]);

@@ -41,6 +41,8 @@ export class ConnectedSetSearch {
     let nodes = 0;
     let limited = false;
     const queue = new Int32Array(n);
+    const length = new Float64Array(n);
+    const queued = new Uint8Array(n);
 
     const setIn = (v: number): void => {
       state[v] = 1;
@@ -50,10 +52,11 @@ export class ConnectedSetSearch {
     /** What can still join by weight; the members when it is enough, or when everything together fits. */
     const canReachMin = (): boolean => {
       let sum = total;
-      const length = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+      if (sum >= min - SLACK) return true;
+      length.fill(Number.POSITIVE_INFINITY);
+      queued.fill(0);
       let count = 0;
-      // Bellman and Ford on a queue: lengths of paths by vertex weight.
-      const queued = new Uint8Array(n);
+      // Bellman and Ford on a queue: lengths of paths by vertex weight. It ends as soon as the weight is enough.
       const meet = (u: number, l: number): void => {
         if (state[u] !== 0 || l > max - total + SLACK || l >= length[u]) return;
         if (length[u] === Number.POSITIVE_INFINITY) sum += weight[u];
@@ -68,6 +71,7 @@ export class ConnectedSetSearch {
         const v = queue[i % n];
         queued[v] = 0;
         for (let e = start[v]; e < start[v + 1]; e++) meet(adj[e], length[v] + weight[adj[e]]);
+        if (sum >= min - SLACK) return true;
       }
       return sum >= min - SLACK;
     };
