@@ -71,8 +71,8 @@ export function summaryOf(
     [`无住户的${unit}`, count(of('empty'))],
     [
       '至少须调整的户数',
-      report.beyondMoves > 0
-        ? `${count(Math.ceil(report.movesToValid))}（另有 ${count(report.beyondMoves)} 户怎样调整都不达标）`
+      report.movesToValid === null
+        ? `${count(report.beyondMoves)} 户所在片区或锁定网格怎样调整都不达标，其余 ${count(Math.ceil(report.movesWherePossible))}`
         : count(Math.ceil(report.movesToValid)),
     ],
     ['被拆分的小区', `${count(report.compoundsSplit)}，另有超大小区 ${count(report.largeCompoundsSplit)}`],

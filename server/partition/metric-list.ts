@@ -104,13 +104,23 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     definition: ['超大楼栋的户数之和', 'the households of oversize buildings'],
   },
   movesToValid: {
-    version: 1,
+    version: 2,
     unit: 'households',
     better: 'less',
     title: ['达标至少须调整的户数', 'households to move until valid'],
     definition: [
-      '使各居民网格均在范围内至少须换格的户数的下界：按相连片区计算，只看户数，不看楼栋与相邻；max(超出量 + 撤销网格的户数, 不足量 + 新增网格的下限)，对可行的网格数取最小；超大楼栋与锁定网格除外',
-      'a lower bound on the households that change grid until every resident grid is inside the window: piece by piece, by arithmetic, as if households moved one by one between any two grids; the greater of what must leave (excess, and all of the grids that are given up) and what must arrive (deficits, and the minimum of new grids), least over the numbers of grids that fit; oversize and locked grids apart',
+      '使各居民网格均在范围内至少须换格的户数的下界：按相连片区计算，只看户数，不看楼栋与相邻；max(超出量 + 撤销网格的户数, 不足量 + 新增网格的下限)，对可行的网格数取最小；超大楼栋除外。怎样调整都有户数不达标（beyondMoves 大于 0）时为 null；第 1 版此时只计其余片区',
+      'a lower bound on the households that change grid until every resident grid is inside the window: piece by piece, by arithmetic, as if households moved one by one between any two grids; the greater of what must leave (excess, and all of the grids that are given up) and what must arrive (deficits, and the minimum of new grids), least over the numbers of grids that fit; oversize buildings apart. null where households are left that no moves bring inside (beyondMoves above 0); version 1 then counted the other pieces',
+    ],
+  },
+  movesWherePossible: {
+    version: 1,
+    unit: 'households',
+    better: 'less',
+    title: ['可达标片区至少须调整的户数', 'households to move where that makes grids valid'],
+    definition: [
+      'movesToValid 的同一量，只计可达标的相连片区；不计 beyondMoves 的片区与锁定网格',
+      'the same as movesToValid of the connected pieces that can be made valid; those of beyondMoves and locked grids apart',
     ],
   },
   beyondMoves: {
@@ -202,6 +212,26 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     definition: [
       '全部界线，含社区外边界与超大楼栋的外墙',
       'all boundaries, the region’s own and the walls of oversize buildings included',
+    ],
+  },
+  barrierOnBoundaryShare: {
+    version: 1,
+    unit: 'share',
+    better: 'none',
+    title: ['界线长度比例（按所依）', 'share of boundary length by what it lies on'],
+    definition: [
+      'barrierOnBoundaryKm 各项占其总和的比例，合计为 1；没有界线时为空',
+      'each figure of barrierOnBoundaryKm over their sum: together 1; empty without any boundary',
+    ],
+  },
+  innerBoundaryShare: {
+    version: 1,
+    unit: 'share',
+    better: 'none',
+    title: ['内部界线长度比例（按所依）', 'share of inner boundary length by what it lies on'],
+    definition: [
+      '两网格之间的界线（一侧为超大楼栋的除外）按所依的长度比例，即 innerBoundary.kmOn 各项占其总和的比例，合计为 1；没有内部界线时为空',
+      'of the boundaries between two grids, those with an oversize building on one side apart, each figure of innerBoundary.kmOn over their sum: together 1; empty without any',
     ],
   },
   barrierKm: {
@@ -317,23 +347,34 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     source: 'Weaver and Hess 1963',
   },
   walkingDiameterMedian_m: {
-    version: 1,
+    version: 2,
     unit: 'm',
     better: 'less',
     title: ['网格内最远步行（中位数）', 'walking diameter (median)'],
     definition: [
-      '网格内有住户的两个基本单元之间最短路的最大值：路在相邻基本单元的中心之间走直线（没有步行路网）；不小于一个基本单元内最远两楼的直线距离',
-      'the longest of the shortest ways between two atoms with households, straight from the middle of one atom to that of its neighbour (no network of paths is used); never less than the straight distance of two buildings of one atom; median over resident grids',
+      '居民网格内两栋有住户的楼之间最短步行距离的最大值：由楼直线到最近的道路或巷道，再沿输入中可步行的道路（主干路至巷道，按交点相接；trunk 含高速公路）走最短路，可以走出网格；道路不相连的两楼按直线距离 × 4/π 估计（见 walkingEstimated）；只有一栋时为 0。第 1 版没有路网，在基本单元之间走直线',
+      'the largest of the shortest walking distances between two buildings with households of a resident grid: straight from each to the nearest street or lane, and by the shortest way along the input’s streets and lanes, which join where they cross (trunk to lane; trunk holds motorways), out of the grid too; two that the lines do not join: straight × 4/π, an estimate (walkingEstimated); 0 with one building. Version 1 used no network and went straight from atom to atom',
     ],
+    source: 'graph diameter (Harary 1969), shortest paths (Dijkstra 1959)',
   },
   walkingDiameterMax_m: {
-    version: 1,
+    version: 2,
     unit: 'm',
     better: 'less',
     title: ['网格内最远步行（最大）', 'walking diameter (greatest)'],
     definition: [
       'walkingDiameterMedian_m 的同一量的最大值',
       'the greatest of what walkingDiameterMedian_m is the median of',
+    ],
+  },
+  walkingEstimated: {
+    version: 1,
+    unit: 'count',
+    better: 'none',
+    title: ['最远步行为估计的网格', 'grids with an estimated walking diameter'],
+    definition: [
+      '居民网格中，有两栋住户楼之间道路不相连、距离按直线 × 4/π 估计的网格数',
+      'resident grids in which the lines do not join some two buildings with households, whose distance is estimated as straight × 4/π',
     ],
   },
   moved: {

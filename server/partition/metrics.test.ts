@@ -72,9 +72,21 @@ describe('on a chessboard town', () => {
     expect(report.inertiaMean).toBeCloseTo((2 * Math.PI * 22_000) / 160_000, 3);
   });
 
-  it('the longest way goes round the corner: two blocks', () => {
-    expect(report.walkingDiameterMedian_m).toBeCloseTo(400, 1);
-    expect(report.walkingDiameterMax_m).toBeCloseTo(400, 1);
+  it('the longest way is along the streets: 80 m to one, 600 m along, 80 m from one', () => {
+    expect(report.walkingDiameterMedian_m).toBeCloseTo(760, 1);
+    expect(report.walkingDiameterMax_m).toBeCloseTo(760, 1);
+    expect(report.walkingEstimated).toBe(0);
+    // Without streets it is straight, and said to be an estimate: 240 m by 200 m apart.
+    const bare = divide({ ...town, barriers: [] }, { min: 800, max: 800, target: 800 }).report;
+    expect(bare.walkingEstimated).toBe(1);
+    expect(bare.walkingDiameterMax_m).toBeCloseTo((4 / Math.PI) * Math.hypot(720, 200), 0);
+  });
+
+  it('shares of the boundary come to 1, the inner one’s too', () => {
+    // 2,400 m around the town and 400 m between its grids.
+    expect(report.barrierOnBoundaryShare.residential).toBeCloseTo(1, 9);
+    expect(report.innerBoundaryShare).toEqual({ residential: 1 });
+    expect(divide(town, { min: 800, max: 800, target: 800 }).report.innerBoundaryShare).toEqual({});
   });
 
   it('a main street through the middle of a grid is told with its share', () => {
@@ -378,6 +390,15 @@ describe('any town', () => {
             }
           }
           if (inner > 0) expect(report.innerBoundary.onBarrier).toBeCloseTo(on / inner, 4);
+          for (const [shares, km] of [
+            [report.barrierOnBoundaryShare, report.barrierOnBoundaryKm],
+            [report.innerBoundaryShare, report.innerBoundary.kmOn],
+          ] as const) {
+            expect(Object.keys(shares)).toEqual(Object.keys(km));
+            const values = Object.values(shares);
+            if (values.length > 0) expect(values.reduce((sum, v) => sum + v, 0)).toBeCloseTo(1, 9);
+            expect(values.every(v => v >= 0 && v <= 1)).toBe(true);
+          }
           // Split compounds by the buildings' own attribute, where every building has one.
           const gridOf = new Map(assignments.map(a => [a.building, a.grid]));
           const found = new Map<string, Set<string>>();

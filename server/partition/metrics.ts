@@ -1,14 +1,16 @@
 /** The figures of a report, computed from what is written out. Their definitions stand in metric-list.ts. */
 
+import type { Geos } from '../geometry/geos.ts';
 import { Division } from './divide/division.ts';
 import { movedWeight } from './divide/matching.ts';
 import { outsidePenalty } from './divide/window.ts';
 import { randIndices, type SharedHouseholds, sharedHouseholds } from './measure/agreement.ts';
-import { type BoundaryLengths, boundaryLengths, innerBoundary } from './measure/boundary.ts';
+import { type BoundaryLengths, boundaryLengths, innerBoundary, sharesOf } from './measure/boundary.ts';
 import { splitCompounds, splitTotals } from './measure/compounds.ts';
-import { areaOf, inertia, placesOf, polsbyPopper, walkingDiameter_m } from './measure/shape.ts';
+import { areaOf, inertia, type Place, placesOf, polsbyPopper } from './measure/shape.ts';
 import { barrierLengths, mainStreetsInside } from './measure/streets.ts';
 import { regionMoves } from './measure/valid.ts';
+import { type WalkingNetwork, walkingNetwork } from './measure/walking.ts';
 import type { RegionOutput } from './output.ts';
 import { OUTSIDE_COST } from './params.ts';
 import { emptyParts, type RegionDivision } from './region.ts';
@@ -32,10 +34,13 @@ export interface GridFigures {
   polsbyPopper: number;
   inertia: number;
   walkingDiameter_m: number;
+  /** Lines of the input do not join all of its homes: some distances are estimated. */
+  walkingEstimated: boolean;
 }
 
 /** Measures a divided region. */
 export function measureRegion(
+  geos: Geos,
   division: RegionDivision,
   output: RegionOutput,
   options: PartitionOptions,
@@ -45,7 +50,7 @@ export function measureRegion(
   const workOf = (g: GridArea): number => g.workload ?? g.households;
   const inside = resident.filter(g => workOf(g) >= options.min && workOf(g) <= options.max);
   const oversize = output.grids.filter(g => g.kind === 'oversize');
-  const perGrid = gridFigures(division, output, options);
+  const perGrid = gridFigures(geos, division, output, options);
   const boundary = boundaryLengths(output.stretches, output.grids);
   const shared = sharedHouseholds(task.current, output.assignments);
   const streets = barrierLengths(division, output);
@@ -74,6 +79,7 @@ export function measureRegion(
       oversizeHouseholds: sum(oversize.map(g => g.households)),
       barrierInsideKm: streets.insideKm,
       barrierOnBoundaryKm,
+      barrierOnBoundaryShare: sharesOf(barrierOnBoundaryKm),
       moved: movedHouseholds(task.current, output.assignments),
       lowerBound: division.lowerBound,
       gap: work === 0 ? 0 : Math.max(0, outside - division.lowerBound) / work,
@@ -81,9 +87,11 @@ export function measureRegion(
       costTerms,
       ...boundOf(sum(Object.values(costTerms)), division.unproved),
       compoundsSplitNeeded: division.mustSplit ?? null,
-      movesToValid: moves,
+      movesToValid: beyond > 0 ? null : moves,
+      movesWherePossible: moves,
       beyondMoves: beyond,
       innerBoundary: innerBoundary(boundary),
+      innerBoundaryShare: sharesOf(boundary.kmOn),
       barrierKm: streets.km,
       mainStreetsInside: mainStreetsInside(streets.km, streets.insideKm),
       ...splitTotals(split),
@@ -106,6 +114,8 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
   const total = (pick: (r: RegionReport) => number): number => sum(reports.map(pick));
   const households = total(r => r.households);
   const barrierInsideKm = addUp(reports.map(r => r.barrierInsideKm));
+  const barrierOnBoundaryKm = addUp(reports.map(r => r.barrierOnBoundaryKm));
+  const innerKmOn = addUp(regions.map(r => r.boundary.kmOn));
   const barrierKm = addUp(reports.map(r => r.barrierKm));
   return {
     grids: total(r => r.grids),
@@ -116,7 +126,8 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
     oversizeHouseholds: total(r => r.oversizeHouseholds),
     compoundsSplit: total(r => r.compoundsSplit),
     barrierInsideKm,
-    barrierOnBoundaryKm: addUp(reports.map(r => r.barrierOnBoundaryKm)),
+    barrierOnBoundaryKm,
+    barrierOnBoundaryShare: sharesOf(barrierOnBoundaryKm),
     moved: total(r => r.moved),
     lowerBound: total(r => r.lowerBound),
     gap: households === 0 ? 0 : sum(reports.map(r => r.gap * r.households)) / households,
@@ -137,12 +148,14 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
     compoundsSplitNeeded: reports.some(r => r.compoundsSplitNeeded === null)
       ? null
       : total(r => r.compoundsSplitNeeded ?? 0),
-    movesToValid: total(r => r.movesToValid),
+    movesToValid: reports.some(r => r.movesToValid === null) ? null : total(r => r.movesToValid ?? 0),
+    movesWherePossible: total(r => r.movesWherePossible),
     beyondMoves: total(r => r.beyondMoves),
     innerBoundary: innerBoundary({
-      kmOn: addUp(regions.map(r => r.boundary.kmOn)),
+      kmOn: innerKmOn,
       insideLargeKm: sum(regions.map(r => r.boundary.insideLargeKm)),
     }),
+    innerBoundaryShare: sharesOf(innerKmOn),
     barrierKm,
     mainStreetsInside: mainStreetsInside(barrierKm, barrierInsideKm),
     largeCompoundsSplit: total(r => r.largeCompoundsSplit),
@@ -155,33 +168,35 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
 }
 
 function gridFigures(
+  geos: Geos,
   division: RegionDivision,
   output: RegionOutput,
   { target }: PartitionOptions,
 ): GridFigures[] {
-  const { frame, graph, grids } = division;
+  const { frame, graph, grids, task } = division;
   const places = placesOf(division);
+  let network: WalkingNetwork | undefined;
+  const walked = (homes: readonly Place[]): { metres: number; estimated: boolean } => {
+    if (homes.length < 2) return { metres: 0, estimated: false };
+    network ??= walkingNetwork(geos, frame, task.barriers);
+    return network.diameter(homes);
+  };
   return output.grids.flatMap((grid, i): GridFigures[] => {
     if (grid.kind !== 'resident') return [];
     const { atoms } = grids[output.order[i]];
     const shapes = output.shapes[i];
     const work = grid.workload ?? grid.households;
+    const buildings = atoms.flatMap(a => graph.atoms[a].buildings.map(b => places[b]));
+    const { metres, estimated } = walked(buildings.filter(({ households }) => households > 0));
     return [
       {
         code: grid.code,
         work,
         deviation: Math.abs(work - target) / target,
         polsbyPopper: polsbyPopper(frame, shapes),
-        inertia: inertia(
-          atoms.flatMap(a => graph.atoms[a].buildings.map(b => places.buildings[b])),
-          areaOf(frame, shapes),
-        ),
-        walkingDiameter_m: walkingDiameter_m(
-          places,
-          atoms,
-          a => graph.atoms[a].households > 0,
-          a => graph.atoms[a].buildings,
-        ),
+        inertia: inertia(buildings, areaOf(frame, shapes)),
+        walkingDiameter_m: metres,
+        walkingEstimated: estimated,
       },
     ];
   });
@@ -200,6 +215,7 @@ function summed(
   | 'inertiaMean'
   | 'walkingDiameterMedian_m'
   | 'walkingDiameterMax_m'
+  | 'walkingEstimated'
 > {
   const values = (of: (g: GridFigures) => number): number[] => grids.map(of);
   const work = values(g => g.work);
@@ -215,6 +231,7 @@ function summed(
     inertiaMean: mean(values(g => g.inertia)),
     walkingDiameterMedian_m: median(diameters),
     walkingDiameterMax_m: greatest(diameters),
+    walkingEstimated: grids.filter(g => g.walkingEstimated).length,
   };
 }
 

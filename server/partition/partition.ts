@@ -45,7 +45,7 @@ export function runTask(
       grids,
       assignments,
       stretches,
-      figures: measureRegion(division, output, options),
+      figures: measureRegion(geos, division, output, options),
       ...(options.explain ? { explain: explainRegion(division, output, options) } : {}),
     };
   });

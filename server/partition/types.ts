@@ -179,6 +179,8 @@ export interface DivisionMetrics {
   /** Kilometres of each class farther than 30 m from the edge of the grid it lies in. */
   barrierInsideKm: Partial<Record<BarrierClass, number>>;
   barrierOnBoundaryKm: Partial<Record<StretchClass, number>>;
+  /** The same as shares of the whole, of sum 1; empty where there is no boundary. */
+  barrierOnBoundaryShare: Partial<Record<StretchClass, number>>;
   polsbyPopperMedian: number;
   /** Mean of |households − target| / target over resident grids. */
   meanDeviation: number;
@@ -213,11 +215,15 @@ export interface DivisionMetrics {
   householdsMin: number;
   householdsMedian: number;
   householdsMax: number;
-  /** At least so many households would have to change grid until every grid lay inside the window. */
-  movesToValid: number;
-  /** Households in connected pieces and locked grids that no moves bring inside the window; not in `movesToValid`. */
+  /** At least so many households would have to change grid until every grid lay inside the window; null where none would do. */
+  movesToValid: number | null;
+  /** The same of the connected pieces that can be made valid. */
+  movesWherePossible: number;
+  /** Households in connected pieces and locked grids that no moves bring inside the window. */
   beyondMoves: number;
   innerBoundary: InnerBoundary;
+  /** `innerBoundary.kmOn` as shares of the whole, of sum 1; empty where there is none. */
+  innerBoundaryShare: Partial<Record<StretchClass, number>>;
   /** Kilometres of each class inside the area that was divided: what `barrierInsideKm` is a part of. */
   barrierKm: Partial<Record<BarrierClass, number>>;
   /** Share of the length of tertiary and higher streets that lies farther than 30 m inside a grid. */
@@ -230,9 +236,11 @@ export interface DivisionMetrics {
   splitHouseholdsApart: number;
   /** Mean moment of inertia of resident grids about their middle, 1 for households spread evenly over a disc. */
   inertiaMean: number;
-  /** Longest way inside a resident grid, from one atom's middle to the next: median and greatest. */
+  /** The farthest two homes of a resident grid are apart on foot: median and greatest. */
   walkingDiameterMedian_m: number;
   walkingDiameterMax_m: number;
+  /** Grids in which the lines of the input do not join all homes: distances between those are estimated. */
+  walkingEstimated: number;
   /** Share of the pairs of households on which the division and `current` agree; null without one. */
   randIndex: number | null;
   /** The same beyond what chance would give. */

@@ -29,6 +29,13 @@ export function boundaryLengths(
   return { kmOn, insideLargeKm };
 }
 
+/** Lengths as shares of their sum, by what they lie on; nothing where there is none. */
+export function sharesOf(kmOn: BoundaryLengths['kmOn']): Partial<Record<StretchClass, number>> {
+  const entries = Object.entries(kmOn) as [StretchClass, number][];
+  const km = entries.reduce((sum, [, length]) => sum + length, 0);
+  return Object.fromEntries(entries.map(([on, length]) => [on, km === 0 ? 0 : length / km]));
+}
+
 /** The lengths with their shares. Without any inner boundary every share is 1: nothing lies where it should not. */
 export function innerBoundary({ kmOn, insideLargeKm }: BoundaryLengths): InnerBoundary {
   const entries = Object.entries(kmOn) as [StretchClass, number][];

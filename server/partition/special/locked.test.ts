@@ -50,5 +50,8 @@ describe('a locked special grid', () => {
     const { report } = partition(geos, { ...town, locks: [plain] }, grid, { now: () => performance.now() });
     expect(report.regions[0].infeasible).toHaveLength(1);
     expect(report.beyondMoves).toBe(100);
+    // No moves make a locked grid valid: there is no number of them.
+    expect([report.movesToValid, report.regions[0].movesToValid]).toEqual([null, null]);
+    expect(report.movesWherePossible).toBe(0);
   });
 });
