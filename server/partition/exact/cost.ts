@@ -19,6 +19,8 @@ export interface PartCost {
   apart: number;
   /** Cost of a household that changes grid, where the graph knows the division in force. */
   moved: number;
+  /** A household outside the window costs `outside` and no more, however far outside its part is. */
+  plain?: boolean;
 }
 
 /** The search's cost (`weightCost` and `Division.cost`). */
@@ -33,10 +35,9 @@ export const partCostOf = (window: Window): PartCost => ({
 export const isInside = (weight: number, { min, max }: Window): boolean => weight >= min && weight <= max;
 
 /** Cost of a part's weight alone. */
-export function costOfWeight(weight: number, { window, outside, target }: PartCost): number {
-  return isInside(weight, window)
-    ? target * Math.abs(weight - window.target)
-    : outside * outsidePenalty(weight, window);
+export function costOfWeight(weight: number, { window, outside, target, plain }: PartCost): number {
+  if (isInside(weight, window)) return target * Math.abs(weight - window.target);
+  return outside * (plain ? weight : outsidePenalty(weight, window));
 }
 
 /**

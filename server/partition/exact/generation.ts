@@ -83,7 +83,7 @@ export class Generation {
   static of(highs: Highs, pool: Pool, watch: Watch): Generation | undefined {
     const { graph, partCost } = pool;
     const { max } = partCost.window;
-    const most = heaviest(totalOf(graph), partCost, watch.cost());
+    const most = heaviest(graph, partCost, watch.cost());
     const all = sweepOf(graph, { most, states: MOST_STATES, connected: true });
     const light = all ?? sweepOf(graph, { most: max, states: MOST_STATES, connected: true });
     // Where the states are too many, connection is not asked of parts above the maximum: they are dear enough.
@@ -271,8 +271,15 @@ export class Generation {
 }
 
 /** The most that a part can weigh in a division that is cheaper than `below`; the maximum of the window at least. */
-function heaviest(total: number, partCost: PartCost, below: number): number {
+function heaviest(graph: Graph, partCost: PartCost, below: number): number {
+  const total = totalOf(graph);
   const { max } = partCost.window;
+  // Where households outside cost the same in any part, a part above the maximum is as good in pieces, vertex by vertex.
+  if (partCost.plain)
+    return Math.min(
+      total,
+      graph.weight.reduce((most, w) => Math.max(most, w), max),
+    );
   if (total <= max || costOfWeight(total, partCost) < below) return total;
   let [low, high] = [max + EPSILON, total];
   if (costOfWeight(low, partCost) >= below) return max;
