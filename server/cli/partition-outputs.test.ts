@@ -13,6 +13,7 @@ const INPUT: PartitionInput = { regions: [], buildings: [], barriers: [], water:
 const REPORT: PartitionReport = {
   ...totalFigures([]),
   metricVersions: {},
+  nearest: null,
   grids: 1,
   households: 350,
   inWindow: 1,

@@ -1,6 +1,6 @@
 import type { Note } from '../exchange/pure/notes.ts';
 import { UNIT } from '../partition/number.ts';
-import type { PartitionReport } from '../partition/types.ts';
+import type { NearestRequest, PartitionReport } from '../partition/types.ts';
 import { columns, pad } from './help.ts';
 import type { NestedResult } from './partition-nested.ts';
 
@@ -34,6 +34,29 @@ function levelRow({
       ? `平均 ${settled === 0 ? 0 : Math.round(report.households / settled)} 户`
       : `${min}–${most} 户之内 ${share(report.inWindowHouseholds, report.households)}`;
   return [UNIT[level], `${count(report.grids)}，${window}`];
+}
+
+/** Regions whose own nearest request is shown; the report has them all. */
+const MOST_NEAREST = 5;
+
+/** A request in words: the options, and whether a lesser change is ruled out. */
+function nearestText({ min, max, change, atLeast }: NearestRequest): string {
+  if (change === 0) return '按原范围已有全部达标的划分，但其他方面的代价更高';
+  const proved = atLeast >= change ? '已证明为最小' : `已证明至少 ${atLeast} 户`;
+  return `--min ${min} --max ${max}（上下限合计变动 ${change} 户，${proved}；按本次的基本单元，改上限后基本单元会重新划定）`;
+}
+
+/** The nearest request that can be met: for all regions, and for single ones where that is less. */
+function nearestLines({ nearest, regions }: PartitionReport): string[] {
+  const own = regions.flatMap(({ code, name, nearest: one }) =>
+    one && one.change < (nearest?.change ?? Number.POSITIVE_INFINITY)
+      ? [`  ${name === code ? code : `${code} ${name}`.trimEnd()}：${nearestText(one)}`]
+      : [],
+  );
+  if (!nearest && own.length === 0) return [];
+  const hidden = own.splice(MOST_NEAREST).length;
+  if (hidden > 0) own.push(`  另有 ${hidden} 个区域，见 --report`);
+  return ['', ...(nearest ? [`最近的可行要求：${nearestText(nearest)}`] : ['最近的可行要求']), ...own];
 }
 
 /**
@@ -99,6 +122,7 @@ export function summaryOf(
   );
   if (alternatives.length > 0) parts.push('', '备选方案', table(alternatives));
   if (infeasible.length > 0) parts.push('', '户数无法落入范围之处', ...infeasible);
+  parts.push(...nearestLines(report));
   if (together.length > 0) parts.push('', ...together);
   if (report.notes.length > 0) parts.push('', '说明', ...noteLines(report.notes));
   parts.push('', `已写出：${outputs.join('、')}`, '');

@@ -1,6 +1,7 @@
 /** Puts the regions' results together into one division with one report. */
 import { COURTYARD_LEAST } from './courtyard-params.ts';
 import { movedWeight } from './divide/matching.ts';
+import { leastChange, type WindowTable } from './exact/window-table.ts';
 import { renamed } from './explain/explain.ts';
 import type { RegionExplanation } from './explain/types.ts';
 import { METRIC_VERSIONS } from './metric-list.ts';
@@ -8,7 +9,14 @@ import { type RegionFigures, totalFigures } from './metrics.ts';
 import { digitsOf } from './number.ts';
 import { WINDOWS } from './params.ts';
 import type { Prepared } from './prepare.ts';
-import type { Alternative, GridArea, PartitionOptions, PartitionResult } from './types.ts';
+import type {
+  Alternative,
+  GridArea,
+  NearestRequest,
+  PartitionOptions,
+  PartitionResult,
+  RegionReport,
+} from './types.ts';
 
 /** One division of a region. */
 export interface RegionChoice {
@@ -36,10 +44,15 @@ export interface RegionResult {
     joined: number;
   };
   metis: { metis: string; ids: string };
+  /** What is known of the windows of its pieces that have households outside. */
+  windows: WindowTable[];
 }
 
 /** What of the input lies in no region. */
 export type Outside = Omit<Prepared, 'tasks'>;
+
+/** A gap below this is rounding. */
+const PROVED_GAP = 1e-6;
 
 /** A division that cannot be given a code: more areas than three digits number. */
 export class TooManyGrids extends Error {
@@ -73,6 +86,25 @@ export function assembleAll(
   return { ...best, alternatives: alternatives.sort((a, b) => a.loss - b.loss) };
 }
 
+/** The regions' choices with the atoms of their reasons by their numbers in the graph of all regions. */
+function numberedAtoms(regions: readonly RegionResult[], choices: readonly RegionChoice[]): RegionChoice[] {
+  let before = 0;
+  return choices.map((choice, i) => {
+    const { figures } = choice;
+    const { report } = figures;
+    const from = before;
+    before += regions[i].metis.ids.split('\n').length - 1;
+    const infeasible = report.infeasible.map(item => ({ ...item, atoms: item.atoms.map(v => v + from) }));
+    return { ...choice, figures: { ...figures, report: { ...report, infeasible } } };
+  });
+}
+
+/** The nearest request that all regions can meet. */
+function nearestOfAll(regions: readonly RegionResult[], window: PartitionOptions): NearestRequest | null {
+  const tables = regions.flatMap(({ windows }) => windows);
+  return tables.length === 0 ? null : (leastChange(tables, window).nearest ?? null);
+}
+
 /** Share of households whose grid differs, each grid of one being one grid of the other at most. */
 function differenceOf(a: PartitionResult, b: PartitionResult): number {
   if (a.report.households === 0) return 0;
@@ -97,13 +129,19 @@ const isInside = (grid: GridArea, { min, max }: PartitionOptions): boolean =>
   grid.kind !== 'resident' || (workOf(grid) >= min && workOf(grid) <= max);
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
+/** Whether it is proved that no division of a region costs less. */
+const isBest = ({ costGap }: RegionReport): boolean => costGap !== null && costGap <= PROVED_GAP;
+
 function assemble(
   regions: readonly RegionResult[],
   k: number,
   outside: Outside,
   options: PartitionOptions,
 ): PartitionResult {
-  const chosen = regions.map(({ choices }) => choices[Math.min(k, choices.length - 1)]);
+  const chosen = numberedAtoms(
+    regions,
+    regions.map(({ choices }) => choices[Math.min(k, choices.length - 1)]),
+  );
   for (const { grids, figures } of chosen) {
     const { name, code } = figures.report;
     const most = 10 ** digitsOf(code, options.level) - 1;
@@ -190,13 +228,27 @@ function assemble(
     '栋建筑被锁定网格的边界切开，边界按原样保留 (buildings cut by the outline of a locked grid, which is kept as it is)',
   );
   const astray = chosen.flatMap(r => r.grids).filter(grid => !isInside(grid, options));
-  const unproved =
-    sumOf(astray.map(workOf)) - chosen.reduce((sum, r) => sum + r.figures.report.lowerBound, 0);
+  const beyond = (best: boolean): number =>
+    sumOf(
+      chosen.map(({ grids, figures: { report } }) =>
+        best === isBest(report)
+          ? Math.max(0, sumOf(grids.filter(grid => !isInside(grid, options)).map(workOf)) - report.lowerBound)
+          : 0,
+      ),
+    );
+  const preferred = beyond(true);
+  if (preferred > 0.5)
+    note(
+      'outside_by_cost',
+      Math.round(preferred),
+      '户在范围外，而所在区域的总成本已证明最小：增加步数无用，可放宽 --min/--max，见“最近的可行要求” (households outside the window where the cost is proved to be the least there is: more steps bring none inside; widen --min or --max, see the nearest request)',
+    );
+  const unproved = beyond(false);
   if (unproved > 0.5)
     note(
       'outside_window',
       astray.length,
-      `个网格不在户数范围内，其中 ${Math.round(unproved)} 户未证明不可避免：可增加 --steps 或 --time-limit (areas outside the window; ${Math.round(unproved)} of their households are not proved to be unavoidable: more --steps or --time-limit may bring them inside)`,
+      `个网格不在户数范围内，其中 ${Math.round(unproved)} 户未证明不可避免：增加 --steps 或 --time-limit 会降低总成本，可能使其落入范围 (areas outside the window; ${Math.round(unproved)} of their households are not proved to be unavoidable: more --steps or --time-limit lower the cost and may bring them inside)`,
     );
   note(
     'exact_failed',
@@ -213,6 +265,7 @@ function assemble(
       metricVersions: { ...METRIC_VERSIONS },
       seconds,
       notes,
+      nearest: nearestOfAll(regions, options),
       regions: chosen.map(r => r.figures.report),
     },
     ...(options.explain ? { explain: chosen.flatMap(r => r.explain ?? []) } : {}),

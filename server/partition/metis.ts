@@ -34,5 +34,8 @@ export function metisOf(
     }
     offset += searched.n;
   }
-  return { metis: `${rows.length} ${edges / 2} 011 1\n${rows.join('\n')}\n`, ids: `${ids.join('\n')}\n` };
+  return {
+    metis: `${rows.length} ${edges / 2} 011 1\n${rows.join('\n')}\n`,
+    ids: ids.map(line => `${line}\n`).join(''),
+  };
 }

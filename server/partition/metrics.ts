@@ -14,7 +14,7 @@ import { type WalkingNetwork, walkingNetwork } from './measure/walking.ts';
 import type { RegionOutput } from './output.ts';
 import { OUTSIDE_COST } from './params.ts';
 import { emptyParts, type RegionDivision } from './region.ts';
-import type { DivisionMetrics, GridArea, PartitionOptions, RegionReport } from './types.ts';
+import type { DivisionMetrics, GridArea, NearestRequest, PartitionOptions, RegionReport } from './types.ts';
 
 /** One region's figures, with the per-grid values that the city's medians, means and shares need. */
 export interface RegionFigures {
@@ -38,12 +38,13 @@ export interface GridFigures {
   walkingEstimated: boolean;
 }
 
-/** Measures a divided region. */
+/** Measures a divided region; `nearest`: the nearest request that it can meet, where one is needed and known. */
 export function measureRegion(
   geos: Geos,
   division: RegionDivision,
   output: RegionOutput,
   options: PartitionOptions,
+  nearest?: NearestRequest,
 ): RegionFigures {
   const { task } = division;
   const resident = output.grids.filter(g => g.kind === 'resident');
@@ -71,6 +72,7 @@ export function measureRegion(
       code: task.region.code,
       name: task.region.name,
       infeasible: division.infeasible,
+      nearest: nearest ?? null,
       grids: output.grids.length,
       households: sum(output.grids.map(g => g.households)),
       inWindow: inside.length,

@@ -4,6 +4,7 @@ import { assembleAll, type RegionChoice, type RegionResult } from './assemble.ts
 import { explainRegion } from './explain/explain.ts';
 import { metisOf } from './metis.ts';
 import { measureRegion } from './metrics.ts';
+import { divisionLimit_s, nearestOf } from './nearest.ts';
 import { outputRegion } from './output.ts';
 import { type RegionRange, shareOut } from './parts.ts';
 import { prepare, type RegionTask } from './prepare.ts';
@@ -36,7 +37,14 @@ export function runTask(
   hooks: RegionHooks,
   laid: LaidRegion = layRegion(geos, task, options, hooks),
 ): RegionResult {
-  const divisions = divideLaid(laid, options, hooks);
+  const { timeLimit_s } = options;
+  const divisions = divideLaid(
+    laid,
+    timeLimit_s === undefined ? options : { ...options, timeLimit_s: divisionLimit_s(laid, timeLimit_s) },
+    hooks,
+  );
+  const begun = hooks.now();
+  const { nearest, tables } = nearestOf(divisions[0], options, hooks);
   const since = hooks.now();
   const choices = divisions.map((division): RegionChoice => {
     const output = outputRegion(division, options.level);
@@ -45,13 +53,14 @@ export function runTask(
       grids,
       assignments,
       stretches,
-      figures: measureRegion(geos, division, output, options),
+      figures: measureRegion(geos, division, output, options, nearest),
       ...(options.explain ? { explain: explainRegion(division, output, options) } : {}),
     };
   });
   hooks.onStep?.('output', 1);
   const [best] = divisions;
   const { seconds, dangling_m, slivers, hairlines, overlaps, cutByLocks, opened } = best;
+  seconds.nearest = (since - begun) / 1000;
   seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
   return {
     choices,
@@ -67,6 +76,7 @@ export function runTask(
       joined: best.graph.joined,
     },
     metis: metisOf(divisions.slice(0, 1)),
+    windows: tables,
   };
 }
 

@@ -1,22 +1,12 @@
 /**
  * What a component cannot do, proved: the households that stay outside the window in any division, the smallest sets of
- * buildings that make it so, and the nearest window that would do.
+ * atoms that make it so. The nearest window that would do is looked for after the division (exact/nearest.ts).
  */
 import { type Graph, subgraph } from './divide/graph.ts';
-import { fittingParts, type Window } from './divide/window.ts';
-import { explainInfeasible, type Obstacle } from './exact/explain.ts';
+import type { Window } from './divide/window.ts';
+import { type Obstacle, obstaclesOf } from './exact/explain.ts';
 import { boundOutside } from './exact/unfit.ts';
-import type { PartitionLevel } from './types.ts';
-
-/** One reason why households must stay outside the window. */
-export interface Infeasibility {
-  reason: string;
-  households: number;
-  /** The fewest buildings that make it so; none where it is all of them. */
-  buildings?: string[];
-  /** The least change of one end of the window that would do. */
-  nearest?: { min?: number; max?: number };
-}
+import type { Infeasibility, PartitionLevel } from './types.ts';
 
 export interface ComponentProof {
   /** Households (or equivalents) outside the window in any division. */
@@ -36,11 +26,18 @@ const NODES_PER_ATOM = 20_000;
 /** Buildings named in a reason. */
 const NAMED = 5;
 
+/** What a vertex of the graph stands for. */
+export interface VertexNames {
+  /** Ids of its buildings. */
+  buildings(vertex: number): string[];
+  /** Its atoms, by their numbers in the region's part of the `--graph` file, from 1. */
+  atoms(vertex: number): number[];
+}
+
 /**
  * Bounds what a component can do.
  *
  * @param alone whether it is all of its region
- * @param buildingsOf ids of the buildings of a vertex of the graph
  */
 export function proveComponent(
   graph: Graph,
@@ -48,50 +45,35 @@ export function proveComponent(
   window: Window,
   level: PartitionLevel,
   alone: boolean,
-  buildingsOf: (vertex: number) => string[],
+  names: VertexNames,
 ): ComponentProof {
   if (weight === 0) return { outside: 0, infeasible: [] };
   const own = subgraph(graph, vertices);
   const bound = boundOutside(own, window, { nodesPerAtom: NODES_PER_ATOM });
-  if (bound.outsideLowerBound === 0) return { outside: 0, infeasible: [] };
-  const explained = explainInfeasible(own, window, { nodesPerAtom: NODES_PER_ATOM });
-  const { min, max } = explained?.nearest ?? {};
-  const nearest = {
-    ...(min === undefined || min === window.min ? {} : { min }),
-    ...(max === undefined || max === window.max ? {} : { max }),
-  };
-  const ids = (list: readonly number[]): string[] => list.flatMap(v => buildingsOf(vertices[v]));
-  const infeasible: Infeasibility[] = [];
-  const add = (reason: string, households: number, list: readonly number[]): void => {
-    infeasible.push({
+  const ids = (list: readonly number[]): string[] => list.flatMap(v => names.buildings(vertices[v]));
+  const { min } = window;
+  const obstacles = obstaclesOf(own, window, bound);
+  // What is below the minimum as a whole is told once, not atom by atom.
+  const light = weight < min ? obstacles.slice(0, 1) : obstacles;
+  const infeasible = light.map((obstacle): Infeasibility => {
+    const { atoms, set } = obstacle;
+    const whole = weight < min || (obstacle.kind === 'arithmetic' && obstacle.vertices.length === own.n);
+    const reason = whole ? arithmetic(weight, window, alone, level) : reasonOf(obstacle, ids, window, level);
+    return {
       reason,
-      households,
-      ...(list.length === own.n ? {} : { buildings: ids(list) }),
-      ...(Object.keys(nearest).length > 0 ? { nearest } : {}),
-    });
-  };
-  if (!fittingParts(weight, window)) add(arithmetic(weight, window, alone, level), weight, all(own));
-  else {
-    for (const { vertex, weight: w, reason } of bound.unfitAtoms)
-      add(
-        reason === 'too-heavy' ? tooHeavy(ids([vertex]), w, window, level) : noSet(ids([vertex]), w, window),
-        w,
-        [vertex],
-      );
-    for (const piece of bound.misfitPieces)
-      add(arithmetic(piece.weight, window, false, level), piece.weight, piece.vertices);
-  }
-  for (const obstacle of explained?.obstacles ?? []) {
-    const text = branchText(obstacle, ids, window);
-    if (text) add(text, obstacle.weight, obstacle.vertices);
-  }
-  return { outside: bound.outsideLowerBound, infeasible };
+      households: whole ? weight : obstacle.weight,
+      atoms: atoms.flatMap(v => names.atoms(vertices[v])),
+      buildings: ids(atoms),
+      set,
+    };
+  });
+  // One atom of each set is outside at least.
+  const least = obstacles.map(({ atoms }) => Math.min(...atoms.map(v => own.weight[v])));
+  return { outside: Math.max(bound.outsideLowerBound, 0, ...least), infeasible };
 }
 
 /** Households, or household equivalents, as a whole number. */
 const show = (work: number): number => Math.round(work);
-
-const all = (graph: Graph): number[] => Array.from({ length: graph.n }, (_, v) => v);
 
 const some = (ids: readonly string[]): string =>
   ids.length === 0 ? '—' : ids.slice(0, NAMED).join('、') + (ids.length > NAMED ? ' …' : '');
@@ -116,19 +98,41 @@ const tooHeavy = (ids: readonly string[], work: number, { max }: Window, level: 
 const noSet = (ids: readonly string[], work: number, { min, max }: Window): string =>
   `建筑 ${some(ids)} 共 ${show(work)} 户，与相邻建筑怎样组合都不在 ${min}–${max} 户之内 (building ${some(ids)}, ${show(work)} households: no connected set with its neighbours has ${min}–${max})`;
 
-/** Branches that hang on one atom and cannot be served together, in words; nothing for what is told elsewhere. */
-function branchText(
+/** An obstacle of a part of the component, in words. */
+function reasonOf(
   obstacle: Obstacle,
   ids: (list: readonly number[]) => string[],
+  window: Window,
+  level: PartitionLevel,
+): string {
+  const { atoms, weight } = obstacle;
+  if (obstacle.kind === 'arithmetic') return arithmetic(weight, window, false, level);
+  if (obstacle.kind === 'branches') return branches(obstacle, ids, window);
+  return obstacle.reason === 'too-heavy'
+    ? tooHeavy(ids(atoms), weight, window, level)
+    : noSet(ids(atoms), weight, window);
+}
+
+/** Branches that hang on one atom and cannot be served together, in words. */
+function branches(
+  { cut, branches, weight }: Extract<Obstacle, { kind: 'branches' }>,
+  ids: (list: readonly number[]) => string[],
   { min, max }: Window,
-): string | undefined {
-  if (obstacle.kind !== 'branches') return undefined;
-  const { cut, branches, weight } = obstacle;
-  return `${branches.length} 片住宅只经建筑 ${some(ids([cut]))} 相连，各片自成网格都不合 ${min}–${max} 户，合在一起至少 ${show(weight)} 户 (${branches.length} pieces meet only at building ${some(ids([cut]))}; none fits ${min}–${max} by itself, and together they have ${show(weight)} at least)`;
+): string {
+  const at = some(ids([cut]));
+  return `${branches.length} 片住宅只经建筑 ${at} 相连，各片自成网格都不合 ${min}–${max} 户，合在一起至少 ${show(weight)} 户 (${branches.length} pieces meet only at building ${at}; none fits ${min}–${max} by itself, and together they have ${show(weight)} at least)`;
 }
 
 /** A locked grid that is outside the window by the planner's own will. */
-export const lockOutside = (label: string, work: number, { min, max }: Window): Infeasibility => ({
+export const lockOutside = (
+  label: string,
+  work: number,
+  { min, max }: Window,
+  buildings: string[],
+): Infeasibility => ({
   households: work,
+  atoms: [],
+  buildings,
+  set: 'smallest',
   reason: `锁定网格 ${label} 共 ${show(work)} 户，不在 ${min}–${max} 之内 (the locked grid ${label} has ${show(work)} households, outside ${min}–${max})`,
 });

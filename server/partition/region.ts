@@ -23,9 +23,9 @@ import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask, TaskBuilding } from './prepare.ts';
 import { weightsOf } from './presets.ts';
-import { type ComponentProof, type Infeasibility, lockOutside, proveComponent } from './proof.ts';
+import { type ComponentProof, lockOutside, proveComponent, type VertexNames } from './proof.ts';
 import { shapesOf } from './requests.ts';
-import type { GridKind, PartitionOptions } from './types.ts';
+import type { GridKind, Infeasibility, PartitionOptions } from './types.ts';
 import { divideByUnits } from './units.ts';
 
 export interface RegionHooks {
@@ -194,10 +194,10 @@ export function layRegion(
     components[of[v]].vertices.push(v);
     components[of[v]].weight += pinned.graph.weight[v];
   }
-  const buildingsOf = buildingsOfVertices(pinned, graph, searchedAtoms, task);
+  const names = namesOfVertices(pinned, graph, searchedAtoms, task);
   for (const component of components) {
     component.range = rangeOfComponent(component, pinned, task, window);
-    component.proof = proveComponent(pinned.graph, component, window, level, count === 1, buildingsOf);
+    component.proof = proveComponent(pinned.graph, component, window, level, count === 1, names);
   }
   lap('divide', 0.65);
   return {
@@ -242,18 +242,22 @@ export function areasBesides(laid: LaidRegion): number {
   return grids.length - laid.components.filter(({ weight }) => weight > 0).length;
 }
 
-/** Ids of the buildings of a vertex of the pinned graph. */
-function buildingsOfVertices(
+/** What the vertices of the pinned graph stand for. */
+function namesOfVertices(
   { of, graph: { n } }: Pinned,
   graph: AtomGraph,
   searchedAtoms: readonly number[],
   task: RegionTask,
-): (vertex: number) => string[] {
-  const atoms: number[][] = Array.from({ length: n }, () => []);
-  searchedAtoms.forEach((a, v) => {
-    atoms[of[v]].push(a);
+): VertexNames {
+  const vertices: number[][] = Array.from({ length: n }, () => []);
+  searchedAtoms.forEach((_, i) => {
+    vertices[of[i]].push(i);
   });
-  return vertex => atoms[vertex].flatMap(a => graph.atoms[a].buildings.map(b => task.buildings[b].id));
+  return {
+    buildings: vertex =>
+      vertices[vertex].flatMap(i => graph.atoms[searchedAtoms[i]].buildings.map(b => task.buildings[b].id)),
+    atoms: vertex => vertices[vertex].map(i => i + 1),
+  };
 }
 
 /** How many buildings lie on both sides of a locked grid's outline: the planner's own line is kept, and they are told. */
@@ -444,10 +448,11 @@ function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<stri
     lowerBound += proof.outside;
     infeasible.push(...proof.infeasible);
   }
-  for (const { lock, work, kind } of grids) {
+  for (const { lock, work, kind, atoms: held } of grids) {
     if (lock === undefined || kind !== 'resident' || (work >= window.min && work <= window.max)) continue;
     lowerBound += work;
-    infeasible.push(lockOutside(task.locks[lock].label, work, window));
+    const buildings = held.flatMap(a => atoms[a].buildings.map(b => task.buildings[b].id));
+    infeasible.push(lockOutside(task.locks[lock].label, work, window, buildings));
   }
   const { ground: _, ...rest } = laid;
   return {

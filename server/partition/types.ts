@@ -271,10 +271,44 @@ export interface SplitCompound {
   aboveMax: boolean;
 }
 
+/** One reason why households must stay outside the window: atoms that no division has inside the window all at once. */
+export interface Infeasibility {
+  reason: string;
+  /** Households (or equivalents) that the reason is about. */
+  households: number;
+  /**
+   * The atoms, as vertices of the `--graph` file from 1: line n of its `.ids` file names the buildings of vertex n. None for a
+   * locked grid, which is no part of the graph.
+   */
+  atoms: number[];
+  /** Ids of their buildings. */
+  buildings: string[];
+  /**
+   * `smallest`: it is proved that no fewer atoms are impossible. `minimal`: none of them can be left out without the proof
+   * of this reason failing, but another proof might do with fewer.
+   */
+  set: 'smallest' | 'minimal';
+}
+
+/**
+ * A window in which a division was really made, on the atoms of this request, that leaves no household outside but those of
+ * buildings above the maximum and of locked grids, which stand apart.
+ */
+export interface NearestRequest {
+  min: number;
+  max: number;
+  /** |Δmin| + |Δmax| against the request, in households; 0 where the request itself can be met, at a higher cost. */
+  change: number;
+  /** No change below this can do, by proof: where it equals `change`, the nearest request is proved to be the nearest. */
+  atLeast: number;
+}
+
 export interface RegionReport extends DivisionMetrics {
   code: string;
   name: string;
-  infeasible: { reason: string; households: number }[];
+  infeasible: Infeasibility[];
+  /** The nearest request that this region can meet; null where no household is outside, or no such request is known. */
+  nearest: NearestRequest | null;
   splitCompounds: SplitCompound[];
 }
 
@@ -284,6 +318,8 @@ export interface PartitionReport extends DivisionMetrics {
   seconds: Record<string, number>;
   /** What was repaired, dropped or estimated, with counts: never silent. */
   notes: { kind: string; count: number; text: string }[];
+  /** The nearest request that all regions can meet; null where no household is outside, or no such request is known. */
+  nearest: NearestRequest | null;
   regions: RegionReport[];
 }
 

@@ -18,6 +18,7 @@ export function divideByColumns(input: PartitionInput, joined = false): Partitio
     report: {
       ...totalFigures([]),
       metricVersions: {},
+      nearest: null,
       polsbyPopperMedian: 0.6,
       seconds: {},
       notes: [],

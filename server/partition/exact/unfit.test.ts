@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../divide/graph.ts';
-import { explainInfeasible, nearestWindow } from './explain.ts';
-import { connectedSets, lattice, leastDivision, smallGraphs, weightOf } from './testing/brute.ts';
+import { obstaclesOf } from './explain.ts';
+import { connectedSets, lattice, leastDivision, smallGraphs, verticesOf, weightOf } from './testing/brute.ts';
 import { boundOutside } from './unfit.ts';
 
 const window = { min: 300, max: 400, target: 350 };
@@ -71,71 +71,63 @@ describe('households that must stay outside', () => {
 });
 
 describe('why a division is impossible', () => {
-  const feasible = (graph: Parameters<typeof boundOutside>[0], changed = window): boolean =>
-    leastDivision(graph, set => (inside(weightOf(graph, set), changed) ? 0 : 1)) === 0;
+  const explain = (graph: Parameters<typeof boundOutside>[0]) =>
+    obstaclesOf(graph, window, boundOutside(graph, window));
+  /** Whether some division has all of these atoms inside the window, by enumeration. */
+  const possible = (graph: Parameters<typeof boundOutside>[0], atoms: readonly number[]): boolean =>
+    leastDivision(graph, set =>
+      inside(weightOf(graph, set)) || !verticesOf(graph, set).some(v => atoms.includes(v)) ? 0 : 1,
+    ) === 0;
 
-  it('an obstacle is never named where a division exists, and the nearest window has none', () => {
+  it('no division has all atoms of a set inside, and no fewer are impossible where that is said', () => {
+    const kinds = new Map<string, number>();
     fc.assert(
       fc.property(smallGraphs(9), graph => {
-        const suspects = Array.from(graph.weight, (_, v) => v);
-        const explained = explainInfeasible(graph, window, { suspects });
-        if (explained) expect(feasible(graph)).toBe(false);
-        const { max, min } = explained?.nearest ?? {};
-        if (max !== undefined) expect(max).toBeGreaterThan(window.max);
-        if (min !== undefined) {
-          expect(min).toBeLessThan(window.min);
-          expect(explainInfeasible(graph, { ...window, min }, { suspects })).toBeUndefined();
-          expect(explainInfeasible(graph, { ...window, min: min + 1 }, { suspects })).toBeDefined();
+        const obstacles = explain(graph);
+        const alone = new Set(obstacles.flatMap(({ atoms }) => (atoms.length === 1 ? atoms : [])));
+        for (const { kind, atoms, set } of obstacles) {
+          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+          expect(possible(graph, atoms)).toBe(false);
+          if (set !== 'smallest' || atoms.length === 1) continue;
+          for (let v = 0; v < graph.n; v++) if (!alone.has(v)) expect(possible(graph, [v])).toBe(true);
         }
       }),
       { numRuns: 100 },
     );
+    expect([...kinds.keys()].sort()).toEqual(['arithmetic', 'atom', 'branches']);
   });
 
   it('names the branches that ask too much of the vertex between them, and no more of them than needed', () => {
     // Three houses of 250 around one of 100: it can help one of them.
-    const explained = explainInfeasible(star(100, 250, 250, 250, 350), window);
-    expect(explained?.obstacles[0]).toMatchObject({
+    const [first] = explain(star(100, 250, 250, 250, 350));
+    expect(first).toMatchObject({
       kind: 'branches',
       cut: 0,
-      vertices: [0, 1, 2],
+      atoms: [1, 2],
       needs: [250, 250],
+      set: 'smallest',
     });
-    expect(explained?.nearest.min).toBe(250);
   });
 
-  it('names an atom whose every grid strands a rest', () => {
-    // The middle of the path can only be with both neighbours, which leaves two ends of 150.
-    const path = graphOf(
-      [150, 120, 100, 120, 150],
-      [0, 1, 2, 3].map(a => ({ a, b: a + 1, cost: 1 })),
-    );
-    const explained = explainInfeasible(path, window, { suspects: [2] });
-    expect(explained?.obstacles[0]).toEqual({ kind: 'strands-rest', vertices: [2], weight: 100 });
-  });
-
-  it('names all of it where the number of households fits nothing, and the nearest request', () => {
-    const explained = explainInfeasible(
-      lattice(3, 3, () => 50),
-      window,
-    );
-    expect(explained?.obstacles).toEqual([
-      { kind: 'arithmetic', vertices: [0, 1, 2, 3, 4, 5, 6, 7, 8], weight: 450 },
+  it('names the fewest atoms that all grids together cannot hold', () => {
+    // 450 households in nine atoms fill one grid of 400: nine of 50 are more, eight are not.
+    expect(explain(lattice(3, 3, () => 50))).toEqual([
+      {
+        kind: 'arithmetic',
+        vertices: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+        atoms: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+        set: 'minimal',
+        weight: 450,
+      },
     ]);
-    // One grid of 450; or, by count, two of 225.
-    expect(explained?.nearest).toEqual({ max: 450, min: 225 });
-    expect(nearestWindow(450, window)).toEqual({ max: 450, min: 225 });
-    expect(nearestWindow(200, window)).toEqual({ max: undefined, min: 200 });
-    expect(nearestWindow(700, window)).toEqual({ max: 400, min: 300 });
+    // 450 again: 205 and twice 100 are more than 400, and the two of 100 alone cannot both be with the 205.
+    expect(explain(star(205, 100, 100, 45))).toMatchObject([
+      { kind: 'branches', atoms: [1, 2], set: 'smallest' },
+      { kind: 'arithmetic', atoms: [0, 1, 2], set: 'minimal' },
+    ]);
   });
 
   it('has nothing to say of a town that can be divided', () => {
-    expect(
-      explainInfeasible(
-        lattice(4, 4, () => 87.5),
-        window,
-        { suspects: [0, 5] },
-      ),
-    ).toBeUndefined();
+    expect(explain(lattice(4, 4, () => 87.5))).toEqual([]);
   });
 });
