@@ -1,23 +1,14 @@
 /** Measurement: the product's division of one component against a proved lower bound, or the proved optimum. */
 import { divideComponent } from '../../server/partition/component.ts';
 import { Division } from '../../server/partition/divide/division.ts';
-import { type Edge, type Graph, graphOf } from '../../server/partition/divide/graph.ts';
 import { seedFor } from '../../server/partition/divide/random.ts';
-import { wholeOf } from '../../server/partition/divide/whole.ts';
 import type { Window } from '../../server/partition/divide/window.ts';
 import { boundCost, type CostBound } from '../../server/partition/exact/bound.ts';
 import { partCostOf } from '../../server/partition/exact/cost.ts';
 import { initHighs } from '../../server/partition/exact/highs.ts';
 import { DEFAULT_STEPS, WINDOWS } from '../../server/partition/params.ts';
+import { graphFrom, type PlainGraph } from './components.ts';
 import { randomPlanar } from './planar.ts';
-
-/** A graph that can be sent to another process. */
-export interface PlainGraph {
-  weight: number[];
-  edges: Edge[];
-  /** Compounds that had better stay whole: the compound of every vertex, their number and the price. */
-  whole?: { of: number[]; count: number; cost: number };
-}
 
 export interface BoundInput {
   graph: PlainGraph | { atoms: number; seed: number };
@@ -41,13 +32,8 @@ export interface BoundFigures {
   bound_s: number;
 }
 
-function graphFrom({ weight, edges, whole }: PlainGraph): Graph {
-  const graph = graphOf(weight, edges);
-  return whole ? { ...graph, whole: wholeOf(Int32Array.from(whole.of), whole.count, whole.cost) } : graph;
-}
-
 /** Processor time of this process, milliseconds. */
-function cpu_ms(): number {
+export function cpu_ms(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

@@ -5,13 +5,22 @@
 
 import { againstMetis } from './against-metis.ts';
 import { boundComponent } from './bound-component.ts';
+import { boundOutsideOf } from './bound-outside.ts';
 import { divideCity } from './divide-city.ts';
 import { divideCopies } from './divide-copies.ts';
 import { divideTown } from './divide-town.ts';
 import { findFaces } from './find-faces.ts';
 
 /** What can be measured: plain data in, plain data out. */
-const measurements = { divideCity, divideTown, divideCopies, findFaces, againstMetis, boundComponent };
+const measurements = {
+  divideCity,
+  divideTown,
+  divideCopies,
+  findFaces,
+  againstMetis,
+  boundComponent,
+  boundOutsideOf,
+};
 
 export type Measurements = typeof measurements;
 export interface ChildRequest {

@@ -1,14 +1,8 @@
 /** Benchmark `exact`: the product's divisions against proved optima and proved bounds. */
-import { readPartitionInput } from '../../server/exchange/partition-input.ts';
-import { initGeos } from '../../server/geometry/geos.ts';
-import { runPartition } from '../../server/jobs/partition-pool.ts';
-import { type Edge, type Graph, subgraph } from '../../server/partition/divide/graph.ts';
 import { DEFAULT_STEPS } from '../../server/partition/params.ts';
-import { prepare } from '../../server/partition/prepare.ts';
-import { layRegion } from '../../server/partition/region.ts';
-import { type BoundFigures, type BoundInput, MORE_STEPS, type PlainGraph } from './bound-component.ts';
-import { type CityId, cities, missing } from './cities.ts';
-import { optionsOf } from './divide-city.ts';
+import { type BoundFigures, type BoundInput, MORE_STEPS } from './bound-component.ts';
+import { cities, missing } from './cities.ts';
+import { componentsOfCity } from './components.ts';
 import { measured } from './measured.ts';
 import { alone, notMeasured, percent, type Row, row, seconds, type Table, whole } from './table.ts';
 
@@ -56,7 +50,7 @@ export async function benchExact(limit_s: number): Promise<Table[]> {
   for (const id of ['demo', 'astanaCore'] as const) {
     const { name } = cities[id];
     const reason = missing(cities[id]);
-    const jobs = reason ? [] : await jobsOf(id, id === 'demo' ? Number.POSITIVE_INFINITY : SAMPLE);
+    const jobs = reason ? [] : await componentsOfCity(id, id === 'demo' ? Number.POSITIVE_INFINITY : SAMPLE);
     tables.push(
       reason
         ? { title: `exact: ${name}`, rows: [notMeasured(name, reason)] }
@@ -64,50 +58,6 @@ export async function benchExact(limit_s: number): Promise<Table[]> {
     );
   }
   return tables;
-}
-
-/**
- * The connected parts of a city's communities as the product divides them into grids, at most `most` communities. A
- * city without communities is divided into them first.
- */
-async function jobsOf(id: CityId, most: number): Promise<Job[]> {
-  const { files, levels } = cities[id];
-  const geos = await initGeos();
-  const { input } = await readPartitionInput(files, geos, () => undefined);
-  if (levels.includes('community')) {
-    const { grids } = await runPartition(input, optionsOf('community'), { onProgress: () => undefined });
-    input.regions = grids.map(({ code, name, geometry }) => ({
-      code,
-      name,
-      area: geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates,
-    }));
-  }
-  const { tasks } = prepare(geos, input);
-  const step = Math.max(1, tasks.length / most);
-  const chosen = Array.from({ length: Math.min(most, tasks.length) }, (_, i) => tasks[Math.floor(i * step)]);
-  return chosen.flatMap(task => {
-    const laid = layRegion(geos, task, optionsOf('grid'), { now: () => performance.now() });
-    return laid.components
-      .filter(({ weight, vertices }) => weight > 0 && vertices.length > 1)
-      .map(({ vertices }) => ({
-        region: task.region.code,
-        graph: plain(subgraph(laid.pinned.graph, vertices)),
-        window: laid.window,
-      }));
-  });
-}
-
-/** A graph as plain data, to be sent to another process. */
-function plain({ n, weight, start, adj, cost, keep, whole }: Graph): PlainGraph {
-  const edges: Edge[] = [];
-  for (let a = 0; a < n; a++)
-    for (let e = start[a]; e < start[a + 1]; e++)
-      if (a < adj[e]) edges.push({ a, b: adj[e], cost: cost[e], keep: keep?.[e] ?? 0 });
-  return {
-    weight: Array.from(weight),
-    edges,
-    ...(whole ? { whole: { of: Array.from(whole.of), count: whole.size.length, cost: whole.cost } } : {}),
-  };
 }
 
 async function prove(jobs: readonly Job[], limit_s: number): Promise<Outcome[]> {

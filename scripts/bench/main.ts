@@ -8,11 +8,12 @@ import { benchPartition } from './partition.ts';
 import { benchScale } from './scale.ts';
 import { markdown, type Table } from './table.ts';
 import { benchTracts } from './tracts.ts';
+import { benchWindow } from './window.ts';
 
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: {
-    /** For each proof of `exact`. */
+    /** For each proof of `exact` and `window`. */
     seconds: { type: 'string', default: '60' },
   },
 });
@@ -27,6 +28,7 @@ const benchmarks: Record<string, () => Promise<Table[]>> = {
   faces: benchFaces,
   metis: benchMetis,
   exact: () => benchExact(proofSeconds),
+  window: () => benchWindow(proofSeconds),
   scale: benchScale,
   tracts: benchTracts,
 };
