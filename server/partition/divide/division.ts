@@ -11,6 +11,15 @@ export function weightCost(weight: number, window: Window): number {
   return (window.targetCost ?? TARGET_COST) * Math.abs(weight - window.target);
 }
 
+/** Costs beyond not cutting, of the graphs that are at hand. */
+const nets = new WeakMap<Graph, Float64Array>();
+
+function netOf(graph: Graph): Float64Array {
+  let net = nets.get(graph);
+  if (!net) nets.set(graph, (net = graph.cost.map((cost, e) => cost - (graph.keep?.[e] ?? 0))));
+  return net;
+}
+
 /** A division under way: the part of every vertex, the members and weights of every part. */
 export class Division {
   readonly graph: Graph;
@@ -18,6 +27,10 @@ export class Division {
   readonly part: Int32Array;
   readonly members: number[][] = [];
   readonly weights: number[] = [];
+  /** What the weight of every part costs. */
+  private readonly weighed: number[] = [];
+  /** Of every directed edge the cost of cutting it beyond that of not cutting it. */
+  private readonly net: Float64Array;
   /** Whether parts may neither vanish nor appear. */
   readonly fixed: boolean;
   /** Of each label, how often each part holds it. */
@@ -40,6 +53,7 @@ export class Division {
     this.part = Int32Array.from(part);
     this.seen = new Int32Array(graph.n);
     this.stack = new Int32Array(graph.n);
+    this.net = netOf(graph);
     for (let v = 0; v < graph.n; v++) {
       const p = this.part[v];
       while (this.members.length <= p) {
@@ -52,6 +66,7 @@ export class Division {
       this.shift(v, p, 1);
       this.count(v, p, 1);
     }
+    for (let p = 0; p < this.weights.length; p++) this.weighed.push(weightCost(this.weights[p], window));
   }
 
   private count(v: number, p: number, sign: 1 | -1): void {
@@ -140,33 +155,40 @@ export class Division {
     return [...found].sort((a, b) => a - b);
   }
 
-  /** Whether a part stays in one piece without one of its vertices. An emptied part counts as whole. */
+  /**
+   * Whether a part, in one piece, stays so without one of its vertices. An emptied part counts as whole. The neighbours
+   * of the vertex in the part must reach each other without it, which they mostly do next to it.
+   */
   staysWhole(v: number): boolean {
-    const { graph, part } = this;
+    const { graph, part, stack, seen } = this;
+    const { start, adj } = graph;
     const p = part[v];
-    const size = this.members[p].length;
-    if (size <= 2) return true;
+    if (this.members[p].length <= 2) return true;
+    const round = (this.round += 2);
+    // Neighbours still to be reached are marked with the round less one.
+    let open = 0;
     let first = -1;
-    for (let e = graph.start[v]; e < graph.start[v + 1] && first < 0; e++)
-      if (part[graph.adj[e]] === p) first = graph.adj[e];
-    if (first < 0) return true;
-    const { stack, seen } = this;
-    const round = ++this.round;
+    for (let e = start[v]; e < start[v + 1]; e++) {
+      const u = adj[e];
+      if (part[u] !== p) continue;
+      if (first < 0) first = u;
+      else if (seen[u] !== round - 1) open++;
+      seen[u] = round - 1;
+    }
+    if (open === 0) return true;
     seen[v] = seen[first] = round;
-    let count = 2;
-    let depth = 0;
-    stack[depth++] = first;
-    while (depth > 0) {
-      const u = stack[--depth];
-      for (let e = graph.start[u]; e < graph.start[u + 1]; e++) {
-        const w = graph.adj[e];
+    stack[0] = first;
+    for (let at = 0, count = 1; at < count; at++) {
+      const u = stack[at];
+      for (let e = start[u]; e < start[u + 1]; e++) {
+        const w = adj[e];
         if (part[w] !== p || seen[w] === round) continue;
+        if (seen[w] === round - 1 && --open === 0) return true;
         seen[w] = round;
-        stack[depth++] = w;
-        count++;
+        stack[count++] = w;
       }
     }
-    return count === size;
+    return false;
   }
 
   /** Moves one vertex; says nothing about whether it should. */
@@ -183,6 +205,8 @@ export class Division {
     this.weights[from] -= this.graph.weight[v];
     this.members[to].push(v);
     this.weights[to] += this.graph.weight[v];
+    this.weighed[from] = weightCost(this.weights[from], this.window);
+    this.weighed[to] = weightCost(this.weights[to], this.window);
     this.part[v] = to;
   }
 
@@ -199,6 +223,7 @@ export class Division {
       const piece = [...(pieces[i] ?? [])];
       members[slot] = piece;
       weights[slot] = piece.reduce((sum, v) => sum + graph.weight[v], 0);
+      this.weighed[slot] = weightCost(weights[slot], this.window);
       for (const v of piece) {
         part[v] = slot;
         this.hold(v, slot, 1);
@@ -210,20 +235,17 @@ export class Division {
 
   /** Change of cost if one vertex moved. */
   moveGain(v: number, to: number): number {
-    const { graph, part, weights, window } = this;
+    const { graph, part, weights, weighed, window, net } = this;
+    const { start, adj } = graph;
     const from = part[v];
     const w = graph.weight[v];
     const left = this.members[from].length > 1 ? weightCost(weights[from] - w, window) : 0;
-    let delta =
-      left +
-      weightCost(weights[to] + w, window) -
-      weightCost(weights[from], window) -
-      weightCost(weights[to], window) +
-      this.splitGain(v, to);
-    for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
-      const other = part[graph.adj[e]];
-      if (other === from) delta += graph.cost[e] - (graph.keep?.[e] ?? 0);
-      else if (other === to) delta -= graph.cost[e] - (graph.keep?.[e] ?? 0);
+    let delta = left + weightCost(weights[to] + w, window) - weighed[from] - weighed[to];
+    if (graph.whole) delta += this.splitGain(v, to);
+    for (let e = start[v]; e < start[v + 1]; e++) {
+      const other = part[adj[e]];
+      if (other === from) delta += net[e];
+      else if (other === to) delta -= net[e];
     }
     if (this.movedCost > 0) {
       delta -= this.moved(from) + this.moved(to);
@@ -233,7 +255,14 @@ export class Division {
       this.shift(v, to, -1);
       this.shift(v, from, 1);
     }
-    for (const label of graph.labels?.[v] ?? []) {
+    if (graph.labels) delta += this.apartGain(graph.labels[v], from, to);
+    return delta;
+  }
+
+  /** What pins that keep apart change when a vertex with some labels moves. */
+  private apartGain(labels: readonly number[], from: number, to: number): number {
+    let delta = 0;
+    for (const label of labels) {
       const parts = this.held.get(label);
       if ((parts?.get(to) ?? 0) > 0) delta += APART_COST;
       if ((parts?.get(from) ?? 0) > 1) delta -= APART_COST;

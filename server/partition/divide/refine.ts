@@ -157,10 +157,14 @@ class Descent {
       let to = -1;
       let least = Number.POSITIVE_INFINITY;
       for (const u of division.members[p]) {
-        if (moved.includes(u) || this.isLast(u)) continue;
-        for (const q of this.partsBeside(u)) {
+        const parts = this.partsBeside(u);
+        if (parts.length === 0 || moved.includes(u) || this.isLast(u)) continue;
+        let whole = false;
+        for (const q of parts) {
           const next = delta + division.moveGain(u, q);
-          if (next >= least || !division.staysWhole(u)) continue;
+          if (next >= least) continue;
+          whole ||= division.staysWhole(u);
+          if (!whole) break;
           least = next;
           best = u;
           to = q;
