@@ -34,6 +34,8 @@ export interface Choice {
 /** Columns that a round of sifting adds. */
 const SIFT = 2000;
 const EPSILON = 1e-6;
+/** A part taken so nearly whole or not at all is taken whole or not at all: HiGHS keeps rows within 1e-7. */
+const WHOLE = 1e-6;
 
 /**
  * Chooses the cheapest division from the pool's parts and the incumbent's; never one that costs more than the incumbent.
@@ -82,6 +84,15 @@ export function bestPartition(
     const near = [...start, ...promising.slice(0, most)];
     const base = { ...unchanged, considered: near.length, poolBound: sifted.bound };
     if (sifted.bound >= startCost - EPSILON) return { ...base, status: 'best' };
+    // The linear program often chooses whole parts by itself: then nothing is left to be made whole.
+    if (sifted.chosen)
+      return {
+        ...base,
+        part: numbered(n, sifted.chosen),
+        cost: costOf(sifted.chosen),
+        improved: true,
+        status: 'best',
+      };
     const answer = Master.with(highs, n, pool.partCost.window, master => {
       master.add(near.map(i => parts[i]));
       return master.solveBinary(
@@ -97,7 +108,7 @@ export function bestPartition(
       ? Math.max(sifted.bound, Math.min(answer.bound, startCost))
       : Math.min(sifted.bound, startCost);
     const chosen = near.filter((_, k) => (answer.values as Float64Array)[k] === 1).map(i => parts[i]);
-    const cost = chosen.reduce((sum, part) => sum + part.cost, 0);
+    const cost = costOf(chosen);
     if (cost >= startCost - EPSILON) return { ...base, poolBound, status };
     return { ...base, part: numbered(n, chosen), cost, improved: true, poolBound, status };
   } catch (error) {
@@ -106,14 +117,19 @@ export function bestPartition(
   }
 }
 
-/** The linear program over all parts: a bound, and what each part costs beyond the prices. */
+const costOf = (chosen: readonly Part[]): number => chosen.reduce((sum, part) => sum + part.cost, 0);
+
+/**
+ * The linear program over all parts: a bound, what each part costs beyond the prices, and the parts that it chooses where
+ * it takes none of them by halves.
+ */
 function sift(
   highs: Highs,
   pool: Pool,
   parts: readonly Part[],
   start: readonly number[],
   limit: SolveLimit,
-): { bound: number; reduced: Float64Array } {
+): { bound: number; reduced: Float64Array; chosen: Part[] | undefined } {
   return Master.with(highs, pool.graph.n, pool.partCost.window, master => {
     const loaded = new Uint8Array(parts.length);
     const load = (chosen: readonly number[]): void => {
@@ -125,13 +141,20 @@ function sift(
     for (;;) {
       const status = master.solve(limit);
       if (status !== 'optimal') throw new HighsError(`the linear program over the pool: ${status}`);
-      const { duals } = master.solution();
+      const { values, duals } = master.solution();
       const better: number[] = [];
       parts.forEach((part, i) => {
         reduced[i] = master.reducedCost(part, duals);
         if (!loaded[i] && reduced[i] < -EPSILON) better.push(i);
       });
-      if (better.length === 0) return { bound: master.objective(), reduced };
+      if (better.length === 0)
+        return {
+          bound: master.objective(),
+          reduced,
+          chosen: values.every(x => Math.min(x, Math.abs(1 - x)) < WHOLE)
+            ? master.parts.filter((_, j) => values[j] > 0.5)
+            : undefined,
+        };
       load(better.sort((a, b) => reduced[a] - reduced[b]).slice(0, SIFT));
     }
   });
