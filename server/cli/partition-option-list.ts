@@ -145,8 +145,8 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     name: 'prove',
     value: 'S',
     help: [
-      '每个社区用 S 秒证明方案与最优相差多少（报告中 costBound、costGap）',
-      'prove in S seconds a community how far the division is from the best (costBound, costGap of the report)',
+      '每个社区用 S 秒证明方案与最优相差多少（报告中 costBound、costGap；有 --grids 时指同样网格数的最优）',
+      'prove in S seconds a community how far the division is from the best (costBound, costGap of the report; with --grids from the best with as many)',
     ],
   },
   {

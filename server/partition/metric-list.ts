@@ -174,18 +174,18 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     ],
   },
   costBound: {
-    version: 1,
+    version: 2,
     unit: 'cost',
     better: 'more',
     title: ['目标值下界', 'bound of the cost'],
     definition: [
-      '任何划分的 cost 都不低于它（列生成、沿扫描线的动态规划定价、割平面与分支）；未要求证明时为 null',
-      'no division costs less (column generation, priced by dynamic programming over a sweep, with cuts and branching); null where no proof was asked for',
+      '任何划分的 cost 都不低于它（列生成、沿扫描线的动态规划定价、割平面与分支）；限定网格数（--grids、种子）时，是对各片区网格数与本方案相同的划分而言（拉格朗日松弛，第 1 版此时为 null）；未要求证明时为 null',
+      'no division costs less (column generation, priced by dynamic programming over a sweep, with cuts and branching). With a fixed number of grids (--grids, seeds): no division with as many in each connected piece (Lagrangian relaxation; version 1 had null then). null where no proof was asked for',
     ],
     source: 'Mehrotra, Johnson, Nemhauser 1998; Farley 1990',
   },
   costGap: {
-    version: 1,
+    version: 2,
     unit: 'share',
     better: 'less',
     title: ['与目标值下界的差距', 'gap to the bound of the cost'],
@@ -280,8 +280,8 @@ export const METRICS: Record<keyof DivisionMetrics, Metric> = {
     better: 'none',
     title: ['已证明必须拆分的小区', 'compounds that must be split'],
     definition: [
-      'compoundsSplit 中至少这么多已证明必须拆分：相连的一片用地里小区全部完整时，范围外户数必然更多（每片计 1）；未要求证明时为 null',
-      'so many of compoundsSplit at least are proved to be needed: in a connected part of the region more households would be outside with all compounds whole (1 for each such part); null where no proof was asked for',
+      'compoundsSplit 中至少这么多已证明必须拆分：相连的一片用地里小区全部完整时，范围外户数必然更多（每片计 1）；未要求证明或限定网格数时为 null',
+      'so many of compoundsSplit at least are proved to be needed: in a connected part of the region more households would be outside with all compounds whole (1 for each such part); null where no proof was asked for, and with a fixed number of grids',
     ],
   },
   largeCompoundsSplit: {

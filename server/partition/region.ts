@@ -24,6 +24,7 @@ import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask, TaskBuilding } from './prepare.ts';
 import { weightsOf } from './presets.ts';
 import { type ComponentProof, lockOutside, proveComponent, type VertexNames } from './proof.ts';
+import { proveFixed } from './prove-fixed.ts';
 import { shapesOf } from './requests.ts';
 import type { GridKind, Infeasibility, PartitionOptions } from './types.ts';
 import { divideByUnits } from './units.ts';
@@ -350,6 +351,11 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
       found[0] = proof.part;
       laid.unproved = (laid.unproved ?? 0) + proof.unproved;
       laid.mustSplit = (laid.mustSplit ?? 0) + proof.mustSplit;
+    } else if (options.prove_s !== undefined && highs && weight > 0) {
+      const seconds = options.prove_s * (vertices.length / graph.n);
+      const proof = proveFixed(highs, subgraph(graph, vertices), window, found[0], hooks.now, seconds);
+      found[0] = proof.part;
+      laid.unproved = (laid.unproved ?? 0) + proof.unproved;
     }
     choices.forEach((part, k) => {
       const chosen = found[Math.min(k, found.length - 1)];

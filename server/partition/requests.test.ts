@@ -413,6 +413,24 @@ describe('a proof', () => {
   });
 });
 
+describe('a proof for a fixed number of grids', () => {
+  it('bounds the divisions into as many, and keeps their number', async () => {
+    const highs = await initHighs();
+    const small = chessboard({ columns: 4, rows: 4, block_m: 200, houses: 4, households: 21 });
+    for (const grids of [4, 5]) {
+      const options = { ...grid, min: 200, grids, prove_s: 10, steps: 50 };
+      const { report } = partition(geos, small, options, { now: () => performance.now(), highs });
+      expect([report.grids, report.compoundsSplitNeeded]).toEqual([grids, null]);
+      expect(report.costBound).toBeGreaterThan(0);
+      expect(report.costGap).toBeCloseTo((report.cost - (report.costBound ?? 0)) / report.cost, 9);
+      for (const seed of [2, 3]) {
+        const other = divide(small, { min: 200, grids, seed, steps: 200 }).report;
+        expect(other.cost).toBeGreaterThanOrEqual((report.costBound ?? Infinity) - 1e-6);
+      }
+    }
+  });
+});
+
 describe('the levels below the grid', () => {
   const k = 200 / 6371008.8 / (Math.PI / 180);
   const [w, s] = [119.75, 36.38];

@@ -21,6 +21,9 @@ export interface PartCost {
   moved: number;
   /** A household outside the window costs `outside` and no more, however far outside its part is. */
   plain?: boolean;
+  /** Price of a part, and of a household in any part (prove-fixed.ts); no part with weight costs less than nothing with them. */
+  each?: number;
+  household?: number;
 }
 
 /** The search's cost (`weightCost` and `Division.cost`). */
@@ -35,9 +38,11 @@ export const partCostOf = (window: Window): PartCost => ({
 export const isInside = (weight: number, { min, max }: Window): boolean => weight >= min && weight <= max;
 
 /** Cost of a part's weight alone. */
-export function costOfWeight(weight: number, { window, outside, target, plain }: PartCost): number {
-  if (isInside(weight, window)) return target * Math.abs(weight - window.target);
-  return outside * (plain ? weight : outsidePenalty(weight, window));
+export function costOfWeight(weight: number, partCost: PartCost): number {
+  const { window, outside, target, plain, each = 0, household = 0 } = partCost;
+  const priced = each + household * weight;
+  if (isInside(weight, window)) return priced + target * Math.abs(weight - window.target);
+  return priced + outside * (plain ? weight : outsidePenalty(weight, window));
 }
 
 /**
