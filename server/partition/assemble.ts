@@ -39,6 +39,8 @@ export interface RegionResult {
     overlaps: number;
     exactFailures: number;
     cutByLocks: number;
+    /** Searches for other divisions than the best. */
+    alternativeTries: number;
     /** Level `courtyard`: compounds that were divided; pieces with households that were joined to another, at any level. */
     opened: number;
     joined: number;
@@ -226,6 +228,11 @@ function assemble(
     'cut_by_locks',
     count(c => c.cutByLocks),
     '栋建筑被锁定网格的边界切开，边界按原样保留 (buildings cut by the outline of a locked grid, which is kept as it is)',
+  );
+  note(
+    'alternatives_tried',
+    count(c => c.alternativeTries),
+    '次另行搜索，以寻找备选方案 (searches beside the best division’s, for alternatives)',
   );
   const astray = chosen.flatMap(r => r.grids).filter(grid => !isInside(grid, options));
   const beyond = (best: boolean): number =>

@@ -66,6 +66,7 @@ export function runTask(
     choices,
     seconds,
     counts: {
+      alternativeTries: laid.alternativeTries ?? 0,
       dangling_m,
       slivers,
       hairlines,

@@ -12,10 +12,7 @@ import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
 import type { Helpers } from './divide/run-job.ts';
 import type { Window } from './divide/window.ts';
-import { boundCost } from './exact/bound.ts';
-import { partCostOf } from './exact/cost.ts';
 import type { Highs } from './exact/highs.ts';
-import { mustSplit } from './exact/split.ts';
 import { type Ground, layGround } from './ground.ts';
 import { knownOf, startOf } from './in-force.ts';
 import { JOIN_BELOW, JOIN_UPTO, OPEN_ABOVE, OVERLAP_m2, WINDOWS } from './params.ts';
@@ -24,6 +21,7 @@ import { applyPins, type Pinned, refuseBroken } from './pins.ts';
 import type { RegionTask, TaskBuilding } from './prepare.ts';
 import { weightsOf } from './presets.ts';
 import { type ComponentProof, lockOutside, proveComponent, type VertexNames } from './proof.ts';
+import { proveDivision } from './prove.ts';
 import { proveFixed } from './prove-fixed.ts';
 import { shapesOf } from './requests.ts';
 import type { GridKind, Infeasibility, PartitionOptions } from './types.ts';
@@ -74,6 +72,8 @@ export interface LaidRegion {
   unproved?: number;
   /** Components where it is proved that some compound must be split; with `unproved`. */
   mustSplit?: number;
+  /** Searches for other divisions than the best, in all components. */
+  alternativeTries?: number;
   /** Buildings that the outline of a locked grid cuts. */
   cutByLocks: number;
 }
@@ -329,7 +329,7 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
     const from = Math.max(hooks.now() - started, spent);
     spent += share;
     const fixed = options.parts?.[c] ?? pinned.seedParts?.[c];
-    const found = alternativesOf(
+    const { parts: found, tries } = alternativesOf(
       subgraph(graph, vertices),
       window,
       seedFor(options.seed, `${task.region.code} ${c}`),
@@ -345,10 +345,14 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
       options.alternatives,
       (part, w, seed, limit) => divideComponent(exact, part, w, seed, limit, startOf(part)),
     );
+    laid.alternativeTries = (laid.alternativeTries ?? 0) + tries;
     if (options.prove_s !== undefined && highs && weight > 0 && fixed === undefined) {
       const seconds = options.prove_s * (vertices.length / graph.n);
-      const proof = proveCost(highs, subgraph(graph, vertices), window, found[0], hooks.now, seconds);
+      const known = components[c].proof;
+      const own = subgraph(graph, vertices);
+      const proof = proveDivision(highs, own, window, found[0], known.outside, hooks.now, seconds);
       found[0] = proof.part;
+      known.outside = proof.outside;
       laid.unproved = (laid.unproved ?? 0) + proof.unproved;
       laid.mustSplit = (laid.mustSplit ?? 0) + proof.mustSplit;
     } else if (options.prove_s !== undefined && highs && weight > 0) {
@@ -369,36 +373,6 @@ function searchComponents(laid: LaidRegion, options: RegionOptions, hooks: Regio
   });
   for (const part of choices) refuseBroken(pinned, part);
   return choices;
-}
-
-/** Of the seconds for a proof, what the question whether compounds must be split gets at least. */
-const SPLIT_PROOF_SHARE = 0.2;
-
-/** How far a component's division may be from the best, a better one where the proof met it, and whether it must split compounds. */
-function proveCost(
-  highs: Highs,
-  graph: Graph,
-  window: Window,
-  part: Int32Array,
-  now: () => number,
-  seconds: number,
-): { part: Int32Array; unproved: number; mustSplit: number } {
-  if (graph.n === 1) return { part, unproved: 0, mustSplit: 0 };
-  const from = now();
-  const found = boundCost(highs, {
-    graph,
-    partCost: partCostOf(window),
-    incumbent: part,
-    now,
-    seconds,
-  });
-  const left_s = Math.max(SPLIT_PROOF_SHARE * seconds, seconds - (now() - from) / 1000);
-  const needed = mustSplit(highs, graph, window, found.part, { now, seconds: left_s });
-  return {
-    part: found.part,
-    unproved: found.cost - Math.max(0, found.bound),
-    mustSplit: needed === true ? 1 : 0,
-  };
 }
 
 /** Parts without weight that the search chose: those of components that have households. */

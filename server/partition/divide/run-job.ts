@@ -13,6 +13,8 @@ export interface SearchLimit {
   parts?: number;
   /** Told of every part that the search accepts: what the exact step chooses from. */
   met?: (vertices: readonly number[]) => void;
+  /** Told of the division that every run ends with. */
+  found?: (part: Int32Array) => void;
   /** Threads that may take over runs. */
   helpers?: Helpers;
 }

@@ -49,7 +49,9 @@ export function bestOfRuns(
     for (let i = 0, used = 0; i < count; i++) {
       if (best && i > 0 && (isLate(limit) || settled())) break;
       used += lengthOfRun(i, limit);
-      best = after(cheaper(best, source.run(i)), used);
+      const ended = source.run(i);
+      limit.found?.(ended.part);
+      best = after(cheaper(best, ended), used);
     }
     for (const late of source.rest()) best = cheaper(best, late);
     return best as Division;
