@@ -106,7 +106,10 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'grids',
     value: 'N',
-    help: ['恰好划成 N 个', 'exactly N in the whole result'],
+    help: [
+      '恰好划成 N 个（含超大楼栋、锁定网格；空地不另成格）',
+      'exactly N in the whole result (with oversize buildings and locked grids; no empty land as a grid of its own)',
+    ],
   },
   {
     name: 'alternatives',
@@ -161,8 +164,8 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     name: 'trade-off',
     value: 'F',
     help: [
-      '写出取舍表：改换网格的户数与不在范围内的网格（CSV，需 --current，要多算 8 次）',
-      'write the curve of households moved against grids outside the window (CSV; needs --current, divides 8 times more)',
+      '写出取舍表：改换网格的户数与不在范围内的网格，只列互不占优者（CSV，需 --current）',
+      'write the curve of households moved against grids outside the window, no point of it beaten by another (CSV; needs --current)',
     ],
   },
   {

@@ -246,6 +246,7 @@ export function readPartitionCommand(words: readonly string[], folder: string): 
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(prove_s === undefined ? {} : { prove_s }),
     ...(given.has('explain') ? { explain: true } : {}),
+    ...(given.has('trade-off') ? { tradeOff: true } : {}),
   };
   const command: PartitionCommand = {
     files: {

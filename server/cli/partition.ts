@@ -17,7 +17,7 @@ import { noteBare, noteFewer, noteSpecial, noteStale, outputsOf, withNotes } fro
 import { hintTogether, offerTogether, togetherLines } from './partition-together.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { noteLines, summaryOf } from './summary.ts';
-import { tradeOffCsv, tradeOffs } from './trade-off.ts';
+import { tradeOffCsv } from './trade-off.ts';
 
 /** Notes that are said at once, because they change what the result means. */
 const WARNINGS = new Set([
@@ -112,12 +112,6 @@ export async function partitionCommand(words: readonly string[], folder: string)
       }),
     );
     const division = divisions[main];
-    const curve =
-      command.outputs.tradeOff &&
-      (await tradeOffs(input, command.options, {
-        onProgress: (done, total) => progress.at('divide', done, total),
-        signal,
-      }));
     const together =
       command.outputs.together &&
       (await offerTogether(command, input, division, {
@@ -139,8 +133,8 @@ export async function partitionCommand(words: readonly string[], folder: string)
       main,
     };
     const files = outputsOf(command, input, nested, proposed, together);
-    if (curve && command.outputs.tradeOff)
-      files.push({ ...command.outputs.tradeOff, text: tradeOffCsv(curve) });
+    if (division.tradeOff && command.outputs.tradeOff)
+      files.push({ ...command.outputs.tradeOff, text: tradeOffCsv(division.tradeOff) });
     await writeAll(files, signal);
     process.stdout.write(
       summaryOf(

@@ -9,6 +9,7 @@ import { type RegionFigures, totalFigures } from './metrics.ts';
 import { digitsOf } from './number.ts';
 import { WINDOWS } from './params.ts';
 import type { Prepared } from './prepare.ts';
+import { joinedFronts } from './trade-off.ts';
 import type {
   Alternative,
   GridArea,
@@ -16,6 +17,7 @@ import type {
   PartitionOptions,
   PartitionResult,
   RegionReport,
+  TradeOffPoint,
 } from './types.ts';
 
 /** One division of a region. */
@@ -48,6 +50,8 @@ export interface RegionResult {
   metis: { metis: string; ids: string };
   /** What is known of the windows of its pieces that have households outside. */
   windows: WindowTable[];
+  /** Its curve between change and fit, where it was asked for. */
+  tradeOff?: TradeOffPoint[];
 }
 
 /** What of the input lies in no region. */
@@ -71,7 +75,10 @@ export function assembleAll(
   options: PartitionOptions,
 ): PartitionResult {
   const wish = options.alternatives;
-  const best = assemble(regions, 0, outside, options);
+  const best: PartitionResult = {
+    ...assemble(regions, 0, outside, options),
+    ...(options.tradeOff ? { tradeOff: joinedFronts(regions.map(({ tradeOff }) => tradeOff ?? [])) } : {}),
+  };
   if (!wish) return best;
   // Every region's choices come cheapest first, so that the first of all is the best.
   const kept = [best];

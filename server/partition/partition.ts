@@ -16,6 +16,7 @@ import {
   type RegionHooks,
   type RegionOptions,
 } from './region.ts';
+import { tradeOffOf } from './trade-off.ts';
 import type { PartitionInput, PartitionOptions, PartitionResult } from './types.ts';
 
 /** The numbers of grids that a region may have, for a run with a fixed number. */
@@ -45,6 +46,8 @@ export function runTask(
   );
   const begun = hooks.now();
   const { nearest, tables } = nearestOf(divisions[0], options, hooks);
+  const found = hooks.now();
+  const tradeOff = options.tradeOff ? tradeOffOf(divisions[0], laid, options, hooks) : [];
   const since = hooks.now();
   const choices = divisions.map((division): RegionChoice => {
     const output = outputRegion(division, options.level);
@@ -60,7 +63,8 @@ export function runTask(
   hooks.onStep?.('output', 1);
   const [best] = divisions;
   const { seconds, dangling_m, slivers, hairlines, overlaps, cutByLocks, opened } = best;
-  seconds.nearest = (since - begun) / 1000;
+  seconds.nearest = (found - begun) / 1000;
+  if (options.tradeOff) seconds.tradeOff = (since - found) / 1000;
   seconds.output = (seconds.output ?? 0) + (hooks.now() - since) / 1000;
   return {
     choices,
@@ -78,6 +82,7 @@ export function runTask(
     },
     metis: metisOf(divisions.slice(0, 1)),
     windows: tables,
+    ...(options.tradeOff ? { tradeOff } : {}),
   };
 }
 

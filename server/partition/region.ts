@@ -390,7 +390,11 @@ export function emptyParts(
 }
 
 /** A division of the pinned graph as grids of atoms: oversize and locked ones beside it, empty land and water attached. */
-function labelled(laid: LaidRegion, pinnedPart: Int32Array, seconds: Record<string, number>): RegionDivision {
+export function labelled(
+  laid: LaidRegion,
+  pinnedPart: Int32Array,
+  seconds: Record<string, number>,
+): RegionDivision {
   const { graph, searchedAtoms, pinned, ground, task, window, components, level } = laid;
   const { atoms } = graph;
   const part = pinned.of.map(v => pinnedPart[v]);

@@ -114,6 +114,8 @@ export interface PartitionOptions {
   prove_s?: number;
   /** Whether the result explains every grid and every stretch of boundary. */
   explain?: boolean;
+  /** Whether the result has the curve of households moved against households outside; with a division in force. */
+  tradeOff?: boolean;
   /** Besides the best division, others that differ from it and from each other. */
   alternatives?: AlternativesWish;
 }
@@ -141,6 +143,8 @@ export interface GridArea {
   buildings: number;
   level: PartitionLevel;
   kind: GridKind;
+  /** It is one of the locked grids of the input. */
+  locked?: true;
   geometry: ArealGeometry;
 }
 
@@ -342,6 +346,18 @@ export interface PartitionResult {
   explain?: RegionExplanation[];
   /** The other divisions that were asked for, best first; fewer than asked where no more could be found. */
   alternatives?: Alternative[];
+  /** The curve of all regions, fewest households moved first, where it was asked for. */
+  tradeOff?: TradeOffPoint[];
+}
+
+/** One division on the curve between change and fit: no other that was met moves no more and leaves fewer outside. */
+export interface TradeOffPoint {
+  /** Households that change grid. */
+  moved: number;
+  /** Grids with households outside the window, and their households. */
+  gridsOutside: number;
+  householdsOutside: number;
+  compoundsSplit: number;
 }
 
 /** Another division of the same input. */

@@ -124,6 +124,14 @@ function walk(graph: Graph, window: Window, part: Int32Array): Int32Array[] {
   return met;
 }
 
+/** The divisions on the way down from a start, with a fixed number of parts where one is given. */
+export const startingWalk = (
+  graph: Graph,
+  window: Window,
+  part: Int32Array,
+  parts: number | undefined,
+): Int32Array[] => walk(graph, { ...window, fixed: parts !== undefined }, part);
+
 /** Moves of a drift for every vertex, and in all; and its temperatures, as shares of the best division's cost. */
 const DRIFT_PER_VERTEX = 60;
 const DRIFT_MOST = 6000;
