@@ -67,7 +67,8 @@ ${optionLines(PARTITION_OPTIONS)}
 ${presetLines}
 
 --locks: 每个面是一个不动的网格，以前的 grids.geojson 即可；有 locked 属性时只锁为真者 / every area is a grid that
-  stays; a former grids.geojson will do; where any feature has locked, only the true ones are locked
+  stays; a former grids.geojson will do; where any feature has locked, only the true ones are locked;
+  输出中锁定网格带 locked: true / the output marks them with locked: true
 --pins: CSV(.csv)或 GeoJSON，属性（表头）building、together、apart、seed / CSV (.csv) or GeoJSON with these
   properties (columns): together, apart: 同一标签的建筑须在同一网格、须各在不同网格 / the buildings of one label
   in one grid, each in another grid; seed: 真则为种子，一格一个 / true makes a seed, one in every grid;

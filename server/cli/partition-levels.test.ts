@@ -149,6 +149,26 @@ describe('wangge partition over several levels', () => {
     expect(text('all.svg')).toMatch(/^<svg /);
   });
 
+  it('names as parent what is in the file only, and the community in any case', async () => {
+    const run = await place.wangge(
+      ...[...WORDS, '--level', 'grid,compound', '--steps', '20', '--out', 'two-levels.geojson'],
+    );
+    expect(run.code, run.stderr).toBe(0);
+    const { features } = JSON.parse(text('two-levels.geojson')) as {
+      features: { properties: { code: string; level: string; community?: string; parent?: string } }[];
+    };
+    const grids = new Set(
+      features.flatMap(({ properties: { code, level } }) => (level === 'grid' ? [code] : [])),
+    );
+    expect(grids.size).toBeGreaterThan(1);
+    for (const { properties } of features) {
+      const { code, level, community, parent } = properties;
+      expect(community).toBe(code.slice(0, 12));
+      if (level === 'grid') expect(Object.keys(properties)).not.toContain('parent');
+      else expect(grids.has(parent ?? '')).toBe(true);
+    }
+  });
+
   it('gives the same bytes again with --steps', async () => {
     const run = (name: string) =>
       place.wangge(...WORDS, '--level', 'grid,compound', '--steps', '20', '--out', `${name}.geojson`);

@@ -216,6 +216,7 @@ export async function readPartitionInput(
     weights,
     geos,
     notes,
+    files.special === true,
   );
   const input: PartitionInput = {
     regions,

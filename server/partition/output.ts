@@ -57,6 +57,7 @@ export function outputRegion(division: RegionDivision, level: PartitionLevel): R
       buildings: grids[g].atoms.reduce((sum, a) => sum + graph.atoms[a].buildings.length, 0),
       level,
       kind: grids[g].kind,
+      ...(grids[g].lock === undefined ? {} : { locked: true }),
       geometry: geometryOf(outlines[g].map(polygon => polygon.map(ring => fromFlat(frame, ring)))),
     }),
   );

@@ -76,14 +76,14 @@ export function shareOut(total: number, regions: readonly RegionRange[]): number
     const [zh, en] =
       besides > 0
         ? [
-            `（其中 ${besides} 个为超大楼栋、锁定或无户区域）`,
-            ` (${besides} of them oversize buildings, locked or empty areas)`,
+            `（含 ${besides} 个超大楼栋、锁定网格或孤立的无户区域）`,
+            `, ${besides} of them oversize buildings, locked grids or empty areas that stand apart`,
           ]
         : ['', ''];
     throw new InfeasibleError(
       [
-        `不能正好划 ${total} 个网格：按户数范围只能划 ${least}–${most} 个${zh}`,
-        `there is no division into ${total} grids: the window allows ${least} to ${most}${en}`,
+        `不能正好划 ${total} 个网格：按户数范围只能划 ${least}–${most} 个${zh}；限定个数时空地不单独成格，不限定时还可多出无住户的网格`,
+        `there is no division into ${total} grids: the window allows ${least} to ${most}${en}; with a fixed number no empty land is made a grid of its own, without one there may be grids without households besides`,
       ],
       [
         `请把 --grids 改在 ${least}–${most} 之间，或放宽 --min/--max`,

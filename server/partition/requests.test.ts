@@ -77,6 +77,7 @@ describe('locked grids', () => {
           for (const g of kept) {
             const now = again.grids.find(other => other.code === g.code);
             expect(now).toMatchObject({ name: g.name, households: g.households, buildings: g.buildings });
+            expect(now?.locked).toBe(true);
             const vertices = new Set(
               areaOf(now as GridArea)
                 .flat(2)
@@ -88,6 +89,7 @@ describe('locked grids', () => {
                 .filter(p => !vertices.has(String(p))),
             ).toEqual([]);
           }
+          expect(again.grids.filter(({ locked }) => locked !== undefined)).toHaveLength(kept.length);
           for (const [building, code] of gridOf(again))
             if (kept.some(g => g.code === code) || kept.some(g => g.code === before.get(building)))
               expect(code).toBe(before.get(building));
@@ -255,6 +257,8 @@ describe('a number of grids', () => {
       expect(result.report.inWindow).toBe(grids);
     }
     for (const grids of [8, 13]) expect(refusal(town, { grids }).message).toMatch(/9.*12/);
+    // A run without a number may have more: that is said.
+    expect(refusal(town, { grids: 13 }).message).toContain('不限定时还可多出无住户的网格');
   });
 
   it('is shared out by households, least first', () => {

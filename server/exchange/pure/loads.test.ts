@@ -24,12 +24,17 @@ const TOWN = [
 const poi = (properties: Record<string, unknown>, east: number, north = 25): TestFeature =>
   feature(properties, 'Point', at(east, north));
 
-function run(preset: PresetName, pois?: readonly TestFeature[], town: readonly TestFeature[] = TOWN) {
+function run(
+  preset: PresetName,
+  pois?: readonly TestFeature[],
+  town: readonly TestFeature[] = TOWN,
+  special = false,
+) {
   const notes = new Notes();
   const buildings = buildingsOf(layerOf('b.geojson', town), undefined, geos, notes);
   const before = new Set(notes.list().map(({ kind }) => kind));
   const layer = pois === undefined ? undefined : layerOf('shops.geojson', pois);
-  const loads = loadsOf(buildings, 'b.geojson', layer, weightsOf(preset).load, geos, notes);
+  const loads = loadsOf(buildings, 'b.geojson', layer, weightsOf(preset).load, geos, notes, special);
   const added = notes.list().filter(({ kind }) => !before.has(kind));
   return {
     loads: Object.fromEntries(loads),
@@ -115,6 +120,10 @@ describe('points of interest', () => {
     expect(loads).toEqual({});
     expect(notes).toEqual({ poi_shop: 2, poi_facility: 1, poi_weightless: 3 });
     expect(texts).toMatch(/weigh nothing; use --preset workload, or give them load/);
+    // Where special grids are proposed from them they serve.
+    const special = run('balanced', POIS.slice(0, 3), TOWN, true);
+    expect(special.notes).toEqual({ poi_shop: 2, poi_facility: 1, poi_special_only: 3 });
+    expect(special.texts).not.toMatch(/weigh nothing/);
   });
 
   it('drawn as areas fall to the building on which their middle is, else to the nearest one in them', () => {

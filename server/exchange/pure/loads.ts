@@ -98,6 +98,7 @@ function addPois(
   loads: Map<string, number>,
   geos: AreaGeos,
   notes: Notes,
+  special: boolean,
 ): void {
   checkLoads(layer);
   if (layer.features.length === 0)
@@ -161,7 +162,18 @@ function addPois(
     );
   }
   const read = [...sums.values()].reduce((count, sum) => count + sum.count, 0);
-  if (total === 0 && read > 0)
+  if (total === 0 && read > 0 && special)
+    notes.add(
+      'poi_special_only',
+      layer.file,
+      [
+        '兴趣点只用于专属网格建议，不计入户数',
+        'points of interest that special grids are proposed from, and that do not count as households',
+      ],
+      undefined,
+      read,
+    );
+  else if (total === 0 && read > 0)
     notes.add(
       'poi_weightless',
       layer.file,
@@ -178,6 +190,7 @@ function addPois(
  * Household equivalents by building id, where there are any: the building's own `load`, else its floor area where no
  * dwelling is in it and floor weighs, and the points of interest that fall to it.
  * @param file the buildings' file as its user named it
+ * @param special whether special grids are proposed from the points, so that they serve though they weigh nothing
  */
 export function loadsOf(
   buildings: readonly BuildingRecord[],
@@ -186,6 +199,7 @@ export function loadsOf(
   weights: LoadWeights,
   geos: AreaGeos,
   notes: Notes,
+  special = false,
 ): Map<string, number> {
   const loads = new Map<string, number>();
   const sums = { own: { count: 0, load: 0 }, floor: { count: 0, load: 0 } };
@@ -213,7 +227,7 @@ export function loadsOf(
   };
   note('own', '折合户数取自 load', 'buildings with load as stated');
   note('floor', '非住宅建筑按建筑面积折合', 'buildings without dwellings, by floor area');
-  if (pois !== undefined) addPois(pois, buildings, weights, loads, geos, notes);
+  if (pois !== undefined) addPois(pois, buildings, weights, loads, geos, notes, special);
   const result = new Map([...loads].map(([id, load]): [string, number] => [id, rounded(load)]));
   for (const [id, load] of result) if (load === 0) result.delete(id);
   const total = [...result.values()].reduce((sum, load) => sum + load, 0);

@@ -27,11 +27,11 @@ function rounded(geometry: ArealGeometry): ArealGeometry {
 }
 
 /**
- * Properties in the order of the contract; a community has no community above it, and `workload` stands only where
- * any building has a load.
+ * Properties in the order of the contract; a community has no community above it, `workload` stands only where any
+ * building has a load, `locked` only on a grid of `--locks`.
  */
-function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, string | number> {
-  const { code, name, region, households, workload, buildings, kind } = grid;
+function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, string | number | boolean> {
+  const { code, name, region, households, workload, buildings, kind, locked } = grid;
   return {
     code,
     name,
@@ -41,6 +41,7 @@ function propertiesOf(grid: GridArea, level: PartitionLevel): Record<string, str
     buildings,
     level: grid.level,
     kind,
+    ...(locked ? { locked } : {}),
   };
 }
 
@@ -85,22 +86,24 @@ export function gridsGeoJson(grids: readonly GridArea[], level: PartitionLevel):
 
 /**
  * Areas of several levels in one FeatureCollection, one feature a line, the largest first: `level` says which level, `parent`
- * is the code of the area above it in the same file (of the region, where a community's code begins with it).
+ * is the code of the area above it where that is in the same file; `community` is the community's code, in the file or not.
  */
 export function levelsGeoJson(levels: readonly (readonly GridArea[])[]): string {
-  const lines = levels.flat().map(grid => {
-    const { code, name, ...rest } = propertiesOf(grid, 'community');
-    const parent = code.toString().startsWith(grid.region) && code !== grid.region;
-    return JSON.stringify({
-      type: 'Feature',
-      properties: {
-        code,
-        name,
-        ...(grid.level === 'community' ? {} : { community: grid.region.slice(0, COMMUNITY_DIGITS) }),
-        ...(parent ? { parent: grid.region } : {}),
-        ...rest,
-      },
-      geometry: rounded(grid.geometry),
+  const lines = levels.flatMap((areas, i) => {
+    const above = new Set((levels[i - 1] ?? []).map(({ code }) => code));
+    return areas.map(grid => {
+      const { code, name, ...rest } = propertiesOf(grid, 'community');
+      return JSON.stringify({
+        type: 'Feature',
+        properties: {
+          code,
+          name,
+          ...(grid.level === 'community' ? {} : { community: grid.region.slice(0, COMMUNITY_DIGITS) }),
+          ...(above.has(grid.region) ? { parent: grid.region } : {}),
+          ...rest,
+        },
+        geometry: rounded(grid.geometry),
+      });
     });
   });
   return `{"type":"FeatureCollection","features":[\n${lines.join(',\n')}\n]}\n`;

@@ -11,7 +11,7 @@ import { divideLaid, layRegion } from '../region.ts';
 import { chessboard } from '../testing/town.ts';
 import type { PartitionInput, PartitionOptions, PartitionResult } from '../types.ts';
 import { explainRegion } from './explain.ts';
-import { gridSentences, namesOf, stretchSentences } from './sentences.ts';
+import { gridSentences, moveSentence, namesOf, stretchSentences } from './sentences.ts';
 import type { RegionExplanation } from './types.ts';
 
 const geos = await initGeos();
@@ -108,7 +108,9 @@ describe('moves', () => {
       expect(allowed).toBeGreaterThan(0);
       // The best of a grid is the cheapest of all allowed moves that concern it.
       for (const g of grids) {
-        const own = moves.filter(m => !m.forbidden && (m.from === g.code || m.to === g.code));
+        const free = moves.filter(m => !m.forbidden && (m.from === g.code || m.to === g.code));
+        const settled = free.filter(m => m.work > 0);
+        const own = settled.length > 0 ? settled : free;
         const least = Math.min(...own.map(m => m.change!.cost));
         expect(g.best === undefined ? Infinity : moves[g.best].change!.cost).toBe(least);
       }
@@ -152,6 +154,38 @@ describe('moves', () => {
     expect(text(region, kept.code, 0)).toContain('已锁定');
     const oversize = result.grids.find(g => g.kind === 'oversize')!;
     expect(text(region, oversize.code, 0)).toContain('自成一格');
+  });
+});
+
+describe('moves of land without households', () => {
+  it('come last, behind those of households from the cheapest on, and say that nobody lives there', () => {
+    const town = chessboard({ columns: 6, rows: 4, block_m: 200, houses: 4, households: 50 });
+    // Every second block is a park, or holds a school in its western half.
+    town.buildings = town.buildings.filter(b => {
+      const [column, row, house] = b.id.split('-').map(Number);
+      const park = (column + row) % 2 === 1;
+      if (park) b.households = 0;
+      return !park || (row < 2 && house === 0);
+    });
+    const region = explained(divide(town, { min: 300, max: 600, target: 400 }));
+    const { moves, stretches } = region;
+    const settled = moves.map(m => m.work > 0);
+    expect(settled).toContain(false);
+    expect(settled.lastIndexOf(true)).toBeLessThan(settled.indexOf(false));
+    for (const free of [true, false]) {
+      const costs = moves
+        .filter(m => m.work > 0 && !m.forbidden === free)
+        .map(m => m.change?.cost ?? Infinity);
+      expect(costs).toEqual([...costs].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+    }
+    for (const s of stretches) expect(s.moves).toEqual([...s.moves].sort((a, b) => a - b));
+    const nameOf = namesOf(region);
+    const school = moves.find(m => m.work === 0 && m.buildings.length > 0);
+    const park = moves.find(m => m.buildings.length === 0);
+    for (const move of [school, park]) {
+      expect(move).toBeDefined();
+      expect(moveSentence(move!, region.window, nameOf)[0]).toContain('把一块无住户地块');
+    }
   });
 });
 

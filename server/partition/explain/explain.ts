@@ -43,13 +43,35 @@ export function explainRegion(
       ...bestOf(moves.around(g), moves.list),
     };
   });
-  return {
+  return inOrder({
     region: division.task.region.code,
     name: division.task.region.name,
     window: { min: options.min, max: options.max, target: options.target },
     grids,
     stretches,
     moves: moves.list,
+  });
+}
+
+/** The moves in the order in which people ask for them: of households first, allowed ones first, the cheapest first. */
+function inOrder(region: RegionExplanation): RegionExplanation {
+  const { moves, grids, stretches } = region;
+  const order = moves
+    .map((_, n) => n)
+    .sort((a, b) => rank(moves[a]) - rank(moves[b]) || compare(costOf(moves[a]), costOf(moves[b])) || a - b);
+  const place = new Int32Array(moves.length);
+  order.forEach((n, i) => {
+    place[n] = i;
+  });
+  return {
+    ...region,
+    grids: grids.map(grid => ({
+      ...grid,
+      ...(grid.best === undefined ? {} : { best: place[grid.best] }),
+      ...(grid.bestForbidden === undefined ? {} : { bestForbidden: place[grid.bestForbidden] }),
+    })),
+    stretches: stretches.map(stretch => ({ ...stretch, moves: stretch.moves.map(n => place[n]) })),
+    moves: order.map(n => moves[n]),
   };
 }
 
@@ -59,19 +81,27 @@ function judged(grid: GridArea, work: number, { min, max }: PartitionOptions): G
 }
 
 const costOf = (move: MoveExplanation): number => move.change?.cost ?? Infinity;
+/** Land and buildings without households change no household's grid: they come last wherever moves are told. */
+const isSettled = ({ work }: MoveExplanation): boolean => work > 0;
+const rank = (move: MoveExplanation): number => (isSettled(move) ? 0 : 2) + (move.forbidden ? 1 : 0);
 
-/** The cheapest allowed move, and the cheapest forbidden one where it would be cheaper. */
+/**
+ * The cheapest allowed move, and the cheapest forbidden one where it would be cheaper; of what has no households only where
+ * nothing else can be told.
+ */
 function bestOf(
   numbers: readonly number[],
   list: readonly MoveExplanation[],
 ): Pick<GridExplanation, 'best' | 'bestForbidden'> {
-  const cheapest = (of: (move: MoveExplanation) => boolean): number | undefined =>
+  const among = (settled: boolean, of: (move: MoveExplanation) => boolean): number | undefined =>
     numbers
-      .filter(n => of(list[n]))
+      .filter(n => isSettled(list[n]) === settled && of(list[n]))
       .reduce<number | undefined>(
         (best, n) => (best === undefined || costOf(list[n]) < costOf(list[best]) ? n : best),
         undefined,
       );
+  const cheapest = (of: (move: MoveExplanation) => boolean): number | undefined =>
+    among(true, of) ?? among(false, of);
   const best = cheapest(({ forbidden }) => forbidden === undefined);
   const other = cheapest(({ forbidden, change }) => forbidden !== undefined && change !== undefined);
   const told =
@@ -97,7 +127,6 @@ function explainStretch(
       found.add(moves.of(p, gridOf[q]));
       found.add(moves.of(q, gridOf[p]));
     }
-  const rank = (n: number): number => (moves.list[n].forbidden ? 1 : 0);
   return {
     left: stretch.left,
     right: stretch.right,
@@ -107,7 +136,10 @@ function explainStretch(
     length_m: stretch.length_m,
     line: stretch.line,
     moves: [...found].sort(
-      (a, b) => rank(a) - rank(b) || compare(costOf(moves.list[a]), costOf(moves.list[b])) || a - b,
+      (a, b) =>
+        rank(moves.list[a]) - rank(moves.list[b]) ||
+        compare(costOf(moves.list[a]), costOf(moves.list[b])) ||
+        a - b,
     ),
   };
 }

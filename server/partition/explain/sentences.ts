@@ -86,7 +86,7 @@ function compoundName({ grids }: RegionExplanation, id: string): string {
 
 /** What moves: 楼 12（27 户）. */
 function unitOf({ buildings, compound, households, work }: MoveExplanation): Both {
-  if (buildings.length === 0) return ['一块无住户的用地', 'a piece of land without households'];
+  if (buildings.length === 0) return ['一块无住户地块', 'a piece of land without households'];
   const named = buildings.slice(0, NAMED);
   const more = buildings.length - named.length;
   const where: Both = compound
@@ -99,6 +99,11 @@ function unitOf({ buildings, compound, households, work }: MoveExplanation): Bot
           `${tenths(households)} 户，折合 ${tenths(work)} 户`,
           `${tenths(households)} households, ${tenths(work)} with loads`,
         ];
+  if (work === 0)
+    return [
+      `一块无住户地块（${where[0]}楼 ${named.join('、')}${more > 0 ? ` 等 ${buildings.length} 栋` : ''}）`,
+      `a piece of land without households (building${buildings.length > 1 ? 's' : ''} ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}${where[1]})`,
+    ];
   return [
     `${where[0]}楼 ${named.join('、')}${more > 0 ? ` 等 ${buildings.length} 栋` : ''}（${weight[0]}）`,
     `building${buildings.length > 1 ? 's' : ''} ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}${where[1]} (${weight[1]})`,
@@ -318,7 +323,7 @@ export function stretchSentences(
           ],
     );
   }
-  const [first] = stretch.moves;
+  const first = stretch.moves.find(n => !moves[n].forbidden) ?? stretch.moves[0];
   if (first !== undefined) {
     const move = moveSentence(moves[first], window, nameOf);
     const all = stretch.moves.every(n => moves[n].forbidden);

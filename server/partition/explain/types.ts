@@ -104,7 +104,7 @@ export interface StretchExplanation {
   inside?: InsideGroup;
   length_m: number;
   line: Position[];
-  /** The units along it that could go across, from both sides, cheapest first, by their place in `moves`. */
+  /** The units along it that could go across, from both sides, in the order of `moves`, by their place there. */
   moves: number[];
 }
 
@@ -115,5 +115,6 @@ export interface RegionExplanation {
   window: { min: number; max: number; target: number };
   grids: GridExplanation[];
   stretches: StretchExplanation[];
+  /** Those of households first, of these the allowed ones, the cheapest first; those of nobody's land last. */
   moves: MoveExplanation[];
 }
