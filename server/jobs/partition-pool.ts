@@ -54,6 +54,8 @@ class Thread {
     | { done(value: unknown): void; fail(error: Error): void; progress(step: string, share: number): void }
     | undefined;
   private next = 1;
+  /** Why the thread is no more: it may end before it is asked for anything. */
+  private ended: Error | undefined;
 
   /** @param onOffer told of runs that another thread may take over */
   constructor(idle: Int32Array, onOffer: (offer: RunOffer) => void) {
@@ -75,12 +77,13 @@ class Thread {
       if (answer.kind === 'result') waiting?.done(answer.value);
       else waiting?.fail(revive(answer.error));
     });
-    this.worker.on('error', error =>
-      this.waiting?.fail(error instanceof Error ? error : new Error(String(error))),
-    );
-    this.worker.on('exit', code =>
-      this.waiting?.fail(new Error(`a partition thread ended with exit code ${code}`)),
-    );
+    this.worker.on('error', error => this.fail(error instanceof Error ? error : new Error(String(error))));
+    this.worker.on('exit', code => this.fail(new Error(`a partition thread ended with exit code ${code}`)));
+  }
+
+  private fail(error: Error): void {
+    this.ended ??= error;
+    this.waiting?.fail(error);
   }
 
   ask<T>(
@@ -88,6 +91,10 @@ class Thread {
     progress: (step: string, share: number) => void = () => undefined,
   ): Promise<T> {
     return new Promise<T>((done, fail) => {
+      if (this.ended) {
+        fail(this.ended);
+        return;
+      }
       this.waiting = { done: value => done(value as T), fail, progress };
       const ports = request.kind === 'help' ? [request.offer.port] : [];
       this.worker.postMessage({ ...request, id: this.next++ }, ports);
@@ -176,6 +183,9 @@ export async function runPartition(
   hooks.signal?.addEventListener('abort', onAbort, { once: true });
   try {
     hooks.onProgress({ step: 'prepare', done: 0, total: PARTS });
+    const most = hooks.threads ?? availableParallelism();
+    // A second thread loads while the first one prepares, where it will be wanted.
+    if (most > 1 && input.buildings.length > 2 * WORTH_A_THREAD) crew.add();
     const { tasks, ...outside } = await Promise.race([
       threads[0].ask<Prepared>({ kind: 'prepare', input }),
       cancelled,
@@ -184,7 +194,7 @@ export async function runPartition(
       (sum, { buildings }) => sum + 1 + Math.floor(buildings.length / WORTH_A_THREAD),
       0,
     );
-    while (threads.length < Math.min(hooks.threads ?? availableParallelism(), wanted)) crew.add();
+    while (threads.length < Math.min(most, wanted)) crew.add();
     const results = await Promise.race([divideAll(crew, tasks, options, hooks), cancelled, crew.failed]);
     hooks.onProgress({ step: 'output', done: PARTS, total: PARTS });
     const result = assembleAll(results, outside, options);
