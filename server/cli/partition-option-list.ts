@@ -180,8 +180,8 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     name: 'together',
     value: 'F',
     help: [
-      '相邻社区联合调整：试把相邻两个社区合并划分，能使更多户落入范围的，写出重划后的社区边界（可作下次的 --boundary），不改变本次划分；社区户数按 --window community=3000:5000，要多算数倍',
-      'communities redrawn together where that frees households: writes boundaries for the next --boundary, this division stays as it is; communities keep to --window community=3000:5000; takes several times as long',
+      '相邻社区联合调整：试把相邻两个社区合并划分，能使更多户落入范围的，写出重划后的社区边界（可作下次的 --boundary），换社区的户数须少于因此落入范围的 2 倍，不改变本次划分；社区户数按 --window community=3000:5000，要多算数倍',
+      'communities redrawn together where that frees households: writes boundaries for the next --boundary, where fewer than twice as many change community as are freed; this division stays as it is; communities keep to --window community=3000:5000; takes several times as long',
     ],
   },
   { name: 'svg', value: 'F', help: ['写出划分图（SVG）', 'draw the division as SVG'] },

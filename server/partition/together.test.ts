@@ -125,6 +125,20 @@ describe('communities redrawn together', () => {
       );
   });
 
+  it('offers nothing for which twice as many households as it frees would change community', async () => {
+    // Divided with no thought of the grids of today the two come to 350 and 750: 100 households move to free 50.
+    const { trials, communities } = await together(town([[9, 13]]), WINDOW, ({ current: _, ...at }) =>
+      divide(at),
+    );
+    expect(trials).toMatchObject([
+      { outsideNow: 50, outsideTogether: 0, householdsMoved: 100, applied: false },
+    ]);
+    expect(trials[0].reason).toMatch(/须有 100 户换社区才能使 50 户落入范围.*100 households .* to free 50/);
+    expect(communities.map(({ redrawn }) => redrawn)).toEqual([false, false]);
+    // From those of today on, one building moves.
+    expect((await together(town([[9, 13]]))).trials).toMatchObject([{ householdsMoved: 50, applied: true }]);
+  });
+
   it('tiles turned towns, and a third community takes over the ends of the new line', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -2,8 +2,8 @@
  * Communities redrawn together: where two neighbours divided as one leave fewer households outside the window than each for
  * itself, a new line between them is offered. The division of the present communities stays as it is.
  *
- * An offer is taken only when both communities stay whole and as near to their own window as they are, and when the two,
- * redrawn and divided each for itself, do leave fewer households outside.
+ * An offer is taken only when both communities stay whole and as near to their own window as they are, when the two,
+ * redrawn and divided each for itself, do leave fewer households outside, and when fewer than twice as many change community.
  */
 import type { MultiPolygonCoordinates } from '../api/geo.ts';
 import type { Geos } from '../geometry/geos.ts';
@@ -63,6 +63,12 @@ export interface TogetherWish {
 
 /** Most grids of two communities that are tried as one: three digits number 999, and a joint division may need some more. */
 const MOST_GRIDS = 900;
+
+/**
+ * A new line is offered only where fewer households than this for each one that it frees must get used to another community:
+ * people argue over a community's line longer than over a grid's.
+ */
+const MOVED_PER_FREED = 2;
 
 const sumOf = (values: Iterable<number>): number => {
   let sum = 0;
@@ -127,10 +133,11 @@ async function eachPossible(
   }
 }
 
-/** The joint division of each pair that has one, in their order. */
+/** The joint division of each pair that has one, in their order; `grids`: the grid of every building today. */
 async function divideJoint(
   geos: Geos,
   present: Present,
+  grids: Record<string, string>,
   pairs: readonly Pair[],
   wish: TogetherWish,
 ): Promise<(PartitionResult | undefined)[]> {
@@ -146,7 +153,8 @@ async function divideJoint(
         }),
       );
       const to = new Map(some.flatMap(({ communities: [a, b] }) => [a, b].map(code => [code, a])));
-      const input = present.inputOf(unions, (_, home) => to.get(home));
+      // The grids of today are what the joint division departs from, so that as few as need change community.
+      const input = { current: grids, ...present.inputOf(unions, (_, home) => to.get(home)) };
       const result = await wish.divide(input, present.shareOf(input));
       for (const pair of some) found.set(pair, ofRegion(result, pair.communities[0]));
     });
@@ -191,6 +199,17 @@ function judge(
   };
 }
 
+/** Why a line that leaves so many households outside is not worth those that change community, if it is not. */
+function tooDear({ outsideNow, householdsMoved }: Pair, outside: number): string | undefined {
+  const freed = Math.max(0, outsideNow - outside);
+  if (householdsMoved < MOVED_PER_FREED * freed) return undefined;
+  const [few, many] = [Math.round(freed), Math.round(householdsMoved)];
+  return say(
+    `须有 ${many} 户换社区才能使 ${few} 户落入范围，须少于 ${MOVED_PER_FREED} 倍`,
+    `${many} households would change community to free ${few}: fewer than ${MOVED_PER_FREED} times as many may`,
+  );
+}
+
 /** Why two communities cannot be redrawn so, if they cannot. */
 function objection(
   geos: Geos,
@@ -205,6 +224,8 @@ function objection(
       '没有住户换社区，界线不动也能做到',
       'no household would change community: the present line allows it',
     );
+  const dear = tooDear(pair, pair.outsideTogether);
+  if (dear !== undefined) return dear;
   const beyond = (count: number): number => Math.max(0, min - count, count - max);
   for (const side of [0, 1]) {
     const now = present.householdsOf.get(regions[side].code) ?? 0;
@@ -302,7 +323,9 @@ async function proven(
       pair.outsideRedrawn = sumOf(pair.communities.map(code => outside.get(code) ?? 0));
   });
   for (const pair of chosen) {
-    pair.applied = pair.outsideRedrawn !== undefined && pair.outsideRedrawn < pair.outsideNow;
+    const { outsideRedrawn = pair.outsideNow, outsideNow } = pair;
+    if (outsideRedrawn < outsideNow) pair.reason ??= tooDear(pair, outsideRedrawn);
+    pair.applied = outsideRedrawn < outsideNow && pair.reason === undefined;
     if (!pair.applied)
       pair.reason ??= say(
         '重划后分别划分，范围外的户数没有减少',
@@ -348,7 +371,8 @@ export async function redrawTogether(
     };
   });
   const tried = pairs.filter(({ reason }) => reason === undefined);
-  const joints = await divideJoint(geos, present, tried, wish);
+  const grids = Object.fromEntries(division.assignments.map(({ building, grid }) => [building, grid]));
+  const joints = await divideJoint(geos, present, grids, tried, wish);
   tried.forEach((pair, i) => {
     const joint = joints[i];
     if (joint) judge(pair, joint, present, options);
