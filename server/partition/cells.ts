@@ -198,7 +198,10 @@ function divideBlock(c: Context, block: Block, compounds: readonly Outline[]): v
   const shapes = new Map(compounds.map(compound => [compound.id, compound.polygons]));
   const generators: Generator[] = members.flatMap((member, owner) => {
     const land = member.compound === undefined ? undefined : shapes.get(member.compound);
-    const outlines = member.buildings.map(b => c.footprints[b]);
+    // What stands inside its own compound is no nearer to anything than the compound's edge.
+    const outlines = member.buildings
+      .map(b => c.footprints[b])
+      .filter(footprint => !land || !liesIn(land.flat(), footprint.flat()));
     return (land ? [land, ...outlines] : outlines).map(polygons => ({ owner, polygons }));
   });
   const land: Shape[][] = members.map(() => []);
@@ -215,6 +218,12 @@ function divideBlock(c: Context, block: Block, compounds: readonly Outline[]): v
     } else openGroup(c, polygons, member.buildings, addGroup(c, member.compound));
   });
 }
+
+const liesIn = (land: Shape, footprint: Shape): boolean =>
+  footprint.every(ring => {
+    for (let i = 0; i < ring.length; i += 2) if (!contains(land, ring[i], ring[i + 1])) return false;
+    return true;
+  });
 
 interface Member {
   compound?: string;
