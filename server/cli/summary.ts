@@ -46,10 +46,11 @@ function nearestText({ min, max, change, atLeast }: NearestRequest): string {
   return `--min ${min} --max ${max}（上下限合计变动 ${change} 户，${proved}；按本次的基本单元，改上限后基本单元会重新划定）`;
 }
 
-/** The nearest request that can be met: for all regions, and for single ones where that is less. */
+/** The nearest request that can be met, where something is proved impossible: for all regions, and for single ones where that is less. */
 function nearestLines({ nearest, regions }: PartitionReport): string[] {
-  const own = regions.flatMap(({ code, name, nearest: one }) =>
-    one && one.change < (nearest?.change ?? Number.POSITIVE_INFINITY)
+  if (regions.every(({ infeasible }) => infeasible.length === 0)) return [];
+  const own = regions.flatMap(({ code, name, infeasible, nearest: one }) =>
+    one && infeasible.length > 0 && one.change < (nearest?.change ?? Number.POSITIVE_INFINITY)
       ? [`  ${name === code ? code : `${code} ${name}`.trimEnd()}：${nearestText(one)}`]
       : [],
   );

@@ -11,6 +11,8 @@ import type { LaidRegion, RegionDivision, RegionHooks, RegionOptions } from './r
  */
 const KEPT = 0.25;
 const BEYOND = 0.1;
+/** Of the division's steps, what is used where nothing is proved. */
+const UNPROVED = 0.25;
 
 const isImpossible = ({ components }: Pick<LaidRegion, 'components'>): boolean =>
   components.some(({ proof }) => proof.infeasible.length > 0);
@@ -45,7 +47,7 @@ export function nearestOf(
   const end = now() + 1000 * limit_s;
   return nearestRequest(pieces, window, {
     seed: seedFor(options.seed, `${task.region.code} nearest`),
-    steps: options.steps ?? Number.POSITIVE_INFINITY,
+    steps: (options.steps ?? Number.POSITIVE_INFINITY) * (isImpossible(division) ? 1 : UNPROVED),
     ...(options.steps === undefined ? { late: () => now() >= end } : {}),
     highs,
   });
