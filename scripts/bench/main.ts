@@ -15,6 +15,8 @@ const { values, positionals: asked } = parseArgs({
   options: {
     /** For each proof of `exact` and `window`. */
     seconds: { type: 'string', default: '60' },
+    /** Families of `metis` whose name holds this text. */
+    only: { type: 'string', default: '' },
   },
 });
 const proofSeconds = Number(values.seconds);
@@ -26,7 +28,7 @@ if (!(proofSeconds > 0)) {
 const benchmarks: Record<string, () => Promise<Table[]>> = {
   partition: benchPartition,
   faces: benchFaces,
-  metis: benchMetis,
+  metis: () => benchMetis(values.only),
   exact: () => benchExact(proofSeconds),
   window: () => benchWindow(proofSeconds),
   scale: benchScale,

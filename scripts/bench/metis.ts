@@ -30,11 +30,13 @@ interface Family {
  * The exported graphs of Astana's core (its communities, and the grids in each) and of the demo city, and random planar
  * graphs, component by component: METIS ignores `-contig` on a graph that is not connected. METIS gets as many parts as
  * ours; of all its tries the most households in the window, the least cut and the least cost count, each for itself.
+ *
+ * @param only families whose name holds this text
  */
-export async function benchMetis(): Promise<Table[]> {
+export async function benchMetis(only = ''): Promise<Table[]> {
   const tables: Table[] = [];
   const summary: Row[] = [];
-  for await (const family of families()) {
+  for await (const family of families(only)) {
     if ('reason' in family) {
       summary.push(notMeasured(family.name, family.reason));
       continue;
@@ -57,7 +59,7 @@ export async function benchMetis(): Promise<Table[]> {
   ];
 }
 
-async function* families(): AsyncGenerator<Family | { name: string; reason: string }> {
+async function* families(only: string): AsyncGenerator<Family | { name: string; reason: string }> {
   const exported: [CityId, 'community' | 'grid'][] = [
     ['astanaCore', 'community'],
     ['astanaCore', 'grid'],
@@ -65,20 +67,24 @@ async function* families(): AsyncGenerator<Family | { name: string; reason: stri
   ];
   for (const [id, level] of exported) {
     const name = `${cities[id].name}, ${level === 'community' ? 'communities of 3,000–5,000' : 'grids of 300–400'}`;
+    if (!name.includes(only)) continue;
     const reason = missing(cities[id]);
     const metis = reason ? undefined : (await divisionOf(id)).graphs[level]?.metis;
     if (metis === undefined) yield { name, reason: reason ?? `${name} were not divided` };
     else yield { name, request: { graphs: { metis }, level, tries: TRIES } };
   }
-  for (const { atoms, graphs, tries } of PLANAR)
+  for (const { atoms, graphs, tries } of PLANAR) {
+    const name = `random planar, ${whole(atoms)} atoms`;
+    if (!name.includes(only)) continue;
     yield {
-      name: `random planar, ${whole(atoms)} atoms`,
+      name,
       request: {
         graphs: { planar: Array.from({ length: graphs }, (_, i) => ({ atoms, seed: i + 1 })) },
         level: 'grid',
         tries,
       },
     };
+  }
 }
 
 function summaryOf({ name }: Family, { metis, compared, ours, households }: MetisFigures): Row {
