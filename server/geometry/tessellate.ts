@@ -37,7 +37,7 @@ const SPACING_SHARE = 1 / 3;
  * points half a spacing apart. */
 const CLOSE_m = 2;
 /** How far a simplified half-way line may stray, metres, and as a share of its distance from the walls. */
-const STRAY_m = 0.5;
+const STRAY_m = 1;
 const STRAY_SHARE = 0.45;
 /** Between walls that are drawn in anyway the line may stray farther: it is cut off where it meets them, metres. */
 const STRAY_CLOSE_m = 0.8;
