@@ -106,7 +106,7 @@ function expectNoHairlines(input: PartitionInput, regions: PartitionInput['regio
   let faces = 0;
   for (const task of prepare(geos, { ...input, regions }).tasks) {
     const frame = frameOf(bboxOf(task.region.area.flat(2)));
-    for (const block of layGround(geos, frame, task).blocks)
+    for (const block of layGround(frame, task).blocks)
       for (const rings of block.polygons) {
         const perimeter = rings.reduce((sum, ring) => sum + length_m(frame, ring), 0);
         const area = toSquareMetres(

@@ -5,7 +5,6 @@
 import { HARD_BARRIERS, type StretchClass } from '../api/barriers.ts';
 import { type Arrangement, arrange, interiorPoints, ShapeIndex } from '../geometry/arrangement.ts';
 import { length_m, toSquareMetres } from '../geometry/frame.ts';
-import type { Geos } from '../geometry/geos.ts';
 import { nodeLines } from '../geometry/noding.ts';
 import { boundsOf, contains, type Shape, segmentDistance } from '../geometry/rings.ts';
 import type { CellPlan, GroupInfo, Seed } from './cells.ts';
@@ -68,7 +67,6 @@ export interface AtomOptions {
 
 /** Builds the atoms of a region and their graph. */
 export function buildAtoms(
-  _geos: Geos,
   ground: Ground,
   plan: CellPlan,
   compoundLines: readonly Float64Array[],

@@ -6,7 +6,6 @@ import type { StretchClass } from '../api/barriers.ts';
 import { HARD_BARRIERS } from '../api/barriers.ts';
 import { type Arrangement, arrange, dissolve, interiorPoints, ShapeIndex } from '../geometry/arrangement.ts';
 import { type Frame, length_m, toFlat, toSquareMetres, toU, toV } from '../geometry/frame.ts';
-import type { Geos } from '../geometry/geos.ts';
 import { nodeLines } from '../geometry/noding.ts';
 import { contains, type Shape } from '../geometry/rings.ts';
 import { Groups } from './groups.ts';
@@ -42,7 +41,7 @@ export interface Ground {
 const hard = (c: StretchClass): boolean => (HARD_BARRIERS as readonly StretchClass[]).includes(c);
 
 /** Nodes a region's block lines and finds its blocks. */
-export function layGround(_geos: Geos, frame: Frame, task: RegionTask): Ground {
+export function layGround(frame: Frame, task: RegionTask): Ground {
   const region: Shape = task.region.area.flat().map(ring => toFlat(frame, ring));
   const sources: Source[] = region.map(line => ({ class: 'community', line }));
   const lanes: Float64Array[] = [];

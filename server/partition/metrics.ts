@@ -1,6 +1,5 @@
 /** The figures of a report, computed from what is written out. Their definitions stand in metric-list.ts. */
 
-import type { Geos } from '../geometry/geos.ts';
 import { Division } from './divide/division.ts';
 import { movedWeight } from './divide/matching.ts';
 import { outsidePenalty } from './divide/window.ts';
@@ -40,7 +39,6 @@ export interface GridFigures {
 
 /** Measures a divided region; `nearest`: the nearest request that it can meet, where one is needed and known. */
 export function measureRegion(
-  geos: Geos,
   division: RegionDivision,
   output: RegionOutput,
   options: PartitionOptions,
@@ -51,7 +49,7 @@ export function measureRegion(
   const workOf = (g: GridArea): number => g.workload ?? g.households;
   const inside = resident.filter(g => workOf(g) >= options.min && workOf(g) <= options.max);
   const oversize = output.grids.filter(g => g.kind === 'oversize');
-  const perGrid = gridFigures(geos, division, output, options);
+  const perGrid = gridFigures(division, output, options);
   const boundary = boundaryLengths(output.stretches, output.grids);
   const shared = sharedHouseholds(task.current, output.assignments);
   const streets = barrierLengths(division, output);
@@ -170,7 +168,6 @@ export function totalFigures(regions: readonly RegionFigures[]): DivisionMetrics
 }
 
 function gridFigures(
-  geos: Geos,
   division: RegionDivision,
   output: RegionOutput,
   { target }: PartitionOptions,
@@ -180,7 +177,7 @@ function gridFigures(
   let network: WalkingNetwork | undefined;
   const walked = (homes: readonly Place[]): { metres: number; estimated: boolean } => {
     if (homes.length < 2) return { metres: 0, estimated: false };
-    network ??= walkingNetwork(geos, frame, task.barriers);
+    network ??= walkingNetwork(frame, task.barriers);
     return network.diameter(homes);
   };
   return output.grids.flatMap((grid, i): GridFigures[] => {

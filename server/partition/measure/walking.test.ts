@@ -3,11 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BarrierClass } from '../../api/barriers.ts';
 import { frameOf, fromFlat } from '../../geometry/frame.ts';
-import { initGeos } from '../../geometry/geos.ts';
 import { segmentDistance } from '../../geometry/rings.ts';
 import { DETOUR, type WalkingNetwork, walkingNetwork } from './walking.ts';
 
-const geos = await initGeos();
 const frame = frameOf([119.7, 36.3, 119.8, 36.4]);
 
 type Point = [number, number];
@@ -15,7 +13,6 @@ type Point = [number, number];
 /** Lines given in metres about the frame's middle. */
 const networkOf = (lines: readonly Point[][], kind: BarrierClass = 'residential'): WalkingNetwork =>
   walkingNetwork(
-    geos,
     frame,
     lines.map(line => ({
       class: kind,

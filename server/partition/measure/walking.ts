@@ -8,7 +8,7 @@
  */
 import type { BarrierClass } from '../../api/barriers.ts';
 import { type Frame, toFlat } from '../../geometry/frame.ts';
-import type { Geos } from '../../geometry/geos.ts';
+import { nodeLines } from '../../geometry/noding.ts';
 import { SegmentIndex, segmentsOf } from '../../geometry/segments.ts';
 import type { BarrierLine } from '../types.ts';
 
@@ -63,8 +63,8 @@ export class WalkingNetwork {
   private readonly stamp: Int32Array;
   private search = 0;
 
-  constructor(geos: Geos, { kx, ky }: Frame, lines: readonly Float64Array[]) {
-    const noded = geos.nodeLines(lines, 1);
+  constructor({ kx, ky }: Frame, lines: readonly Float64Array[]) {
+    const noded = nodeLines(lines);
     const nodes = new Map<string, number>();
     const nodeAt = (u: number, v: number): number => {
       const key = `${u} ${v}`;
@@ -275,10 +275,9 @@ class Heap {
 }
 
 /** The network of a region's lines. */
-export function walkingNetwork(geos: Geos, frame: Frame, barriers: readonly BarrierLine[]): WalkingNetwork {
+export function walkingNetwork(frame: Frame, barriers: readonly BarrierLine[]): WalkingNetwork {
   const lines = barriers.filter(barrier => WALKABLE.includes(barrier.class));
   return new WalkingNetwork(
-    geos,
     frame,
     lines.map(({ line }) => toFlat(frame, line)),
   );
