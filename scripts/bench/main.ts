@@ -15,7 +15,7 @@ const { values, positionals: asked } = parseArgs({
   options: {
     /** For each proof of `exact` and `window`. */
     seconds: { type: 'string', default: '60' },
-    /** Families of `metis` whose name holds this text. */
+    /** Families of `metis` and `exact` whose name holds this text. */
     only: { type: 'string', default: '' },
   },
 });
@@ -29,7 +29,7 @@ const benchmarks: Record<string, () => Promise<Table[]>> = {
   partition: benchPartition,
   faces: benchFaces,
   metis: () => benchMetis(values.only),
-  exact: () => benchExact(proofSeconds),
+  exact: () => benchExact(proofSeconds, values.only),
   window: () => benchWindow(proofSeconds),
   scale: benchScale,
   tracts: benchTracts,
