@@ -15,6 +15,7 @@ export const PROBLEM_STATUS = {
   unsupported_media_type: 415,
   infeasible: 422,
   precondition_required: 428,
+  too_many_requests: 429,
   internal: 500,
   unavailable: 503,
 } as const;

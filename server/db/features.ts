@@ -4,7 +4,7 @@ import type { Bbox } from '../api/geo.ts';
 import type { OgcCollection } from '../api/routes.ts';
 import { bboxOf, envelope } from './areas.ts';
 import type { Db } from './engine.ts';
-import { fieldsOf, LAYERS, type LayerContext } from './layers.ts';
+import { fieldsOf, LAYERS, type LayerContext, rowsOf, type Sight } from './layers.ts';
 
 /** Decimals of a degree that are written: 0.1 mm. */
 const DECIMALS = 9;
@@ -21,8 +21,8 @@ export interface FeatureQuery {
   bbox?: Bbox | undefined;
   limit: number;
   offset: number;
-  /** The fields to show; undefined for all. */
-  allowed?: readonly string[] | undefined;
+  /** What of the collection is shown; undefined: everything. */
+  sight?: Sight;
 }
 
 /** Polygons of one part are written as Polygon. */
@@ -34,11 +34,11 @@ const GEOMETRY = sql`
 function select(
   collection: OgcCollection,
   context: LayerContext,
-  allowed: readonly string[] | undefined,
+  sight: Sight,
   from: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const source = LAYERS[collection];
-  const fields = fieldsOf(source, context, allowed).flatMap(([name, value]) => [sql.lit(name), value]);
+  const fields = fieldsOf(source, context, sight).flatMap(([name, value]) => [sql.lit(name), value]);
   return sql`
     select 'Feature' as type, ${sql.ref(`t.${source.id}`)} as id, jsonb_build_object(${sql.join(fields)}) as properties,
            ST_AsGeoJSON(${GEOMETRY}, ${sql.lit(DECIMALS)}, 0)::json as geometry
@@ -49,8 +49,9 @@ function matching(
   collection: OgcCollection,
   context: LayerContext,
   bbox: Bbox | undefined,
+  sight: Sight,
 ): RawBuilder<unknown> {
-  const rows = LAYERS[collection].rows(context);
+  const rows = rowsOf(LAYERS[collection], context, sight);
   return bbox === undefined
     ? rows
     : sql`${rows} and t.geom && ${envelope(bbox)} and ST_Intersects(t.geom, ${envelope(bbox)})`;
@@ -62,9 +63,10 @@ export async function countFeatures(
   collection: OgcCollection,
   context: LayerContext,
   bbox: Bbox | undefined,
+  sight: Sight = {},
 ): Promise<number> {
   const { rows } = await sql<{ matched: number }>`
-    select count(*)::int as matched ${matching(collection, context, bbox)}`.execute(db);
+    select count(*)::int as matched ${matching(collection, context, bbox, sight)}`.execute(db);
   return rows[0]?.matched ?? 0;
 }
 
@@ -80,10 +82,10 @@ export async function readFeatures(
 ): Promise<FeatureRecord[]> {
   const id = sql.ref(`t.${LAYERS[collection].id}`);
   const page = sql`from (
-    select t.* ${matching(collection, context, query.bbox)}
+    select t.* ${matching(collection, context, query.bbox, query.sight ?? {})}
     order by ${id} limit ${query.limit} offset ${query.offset}) t`;
   const { rows } = await sql<FeatureRecord>`
-    ${select(collection, context, query.allowed, page)} order by ${id}`.execute(db);
+    ${select(collection, context, query.sight ?? {}, page)} order by ${id}`.execute(db);
   return rows;
 }
 
@@ -93,10 +95,10 @@ export async function readFeature(
   collection: OgcCollection,
   context: LayerContext,
   id: string,
-  allowed?: readonly string[],
+  sight: Sight = {},
 ): Promise<FeatureRecord | undefined> {
   const { rows } = await sql<FeatureRecord>`
-    ${select(collection, context, allowed, LAYERS[collection].rows(context))}
+    ${select(collection, context, sight, rowsOf(LAYERS[collection], context, sight))}
       and ${sql.ref(`t.${LAYERS[collection].id}`)} = ${id} limit 1`.execute(db);
   return rows[0];
 }
@@ -106,9 +108,10 @@ export async function readExtent(
   db: Db,
   collection: OgcCollection,
   context: LayerContext,
+  sight: Sight = {},
 ): Promise<Bbox | undefined> {
   const { rows } = await sql<{ bbox: Bbox | null }>`
     select case when count(*) > 0 then ${bboxOf(sql`ST_Extent(t.geom)`)} end as bbox
-    ${LAYERS[collection].rows(context)}`.execute(db);
+    ${rowsOf(LAYERS[collection], context, sight)}`.execute(db);
   return rows[0]?.bbox ?? undefined;
 }

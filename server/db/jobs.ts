@@ -48,6 +48,24 @@ export async function readJob(db: Db | Trx, county: string, id: string): Promise
   };
 }
 
+/**
+ * Code of the subdistrict or community that a job is about, null for the whole county.
+ *
+ * @throws ApiError `not_found`
+ */
+export async function readJobArea(db: Db | Trx, county: string, id: string): Promise<string | null> {
+  const row = ID.test(id)
+    ? await db
+        .selectFrom('jobs')
+        .select('request')
+        .where('county', '=', county)
+        .where('id', '=', id)
+        .executeTakeFirst()
+    : undefined;
+  if (row === undefined) throw new ApiError('not_found', `there is no job ${id}`);
+  return (row.request as DivideRequest).scope.code ?? null;
+}
+
 /** Marks a job as running; undefined where it is not to be run (cancelled, done). */
 export async function claimJob(db: Db, id: string): Promise<Claim | undefined> {
   const row = await db

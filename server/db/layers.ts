@@ -14,6 +14,19 @@ export interface LayerContext {
   plan: string | undefined;
 }
 
+/**
+ * What somebody sees of a layer: `inside` the areas whose codes begin so every field, and `elsewhere` the fields named,
+ * or nothing. Without `inside` everything.
+ */
+export interface Sight {
+  inside?: readonly string[] | undefined;
+  elsewhere?: readonly string[] | undefined;
+}
+
+/** A text that is equal for equal sights. */
+export const sightKey = ({ inside, elsewhere }: Sight): string =>
+  inside === undefined ? '*' : `${inside.join('.')}:${elsewhere?.join('.') ?? '-'}`;
+
 export interface LayerSource {
   geometry: 'area' | 'line' | 'point';
   /** The tile zooms at which the layer has anything. */
@@ -23,6 +36,11 @@ export interface LayerSource {
   id: string;
   /** Field name to SQL over the row `t`. */
   fields(context: LayerContext): Record<string, RawBuilder<unknown>>;
+  /**
+   * Code of the community (or subdistrict) in which the row `t` lies; null: in none. Layers without it, such as streets,
+   * lie in no area: who works for the county sees them whole.
+   */
+  area?: RawBuilder<string | null>;
   /** `from … where …` with the row as `t`. */
   rows(context: LayerContext): RawBuilder<unknown>;
   /** What is left out at a zoom. */
@@ -82,9 +100,17 @@ function areasAt(zoom: number): RawBuilder<boolean> {
   return sql`ST_Area(t.geom) > ${(2 * pixel_deg) ** 2}::float8`;
 }
 
+const COMMUNITY = sql<string | null>`t.community`;
+/** The community of what belongs to a building or compound. */
+const communityOf = (table: 'buildings' | 'compounds', column: 'building' | 'compound') => sql<
+  string | null
+>`(
+  select b.community from ${sql.id(table)} b where b.county = t.county and b.id = ${sql.ref(`t.${column}`)})`;
+
 export const LAYERS: Record<TileLayer, LayerSource> = {
   subdistricts: plain('subdistricts', 'area', 6, ['code', 'name'], {
     id: 'code',
+    area: sql`t.code`,
     labels: 'subdistrict_labels',
   }),
   communities: plain(
@@ -94,6 +120,7 @@ export const LAYERS: Record<TileLayer, LayerSource> = {
     ['code', 'name', 'subdistrict', 'kind', 'residents', 'secretary', 'telephone', 'plan'],
     {
       id: 'code',
+      area: sql`t.code`,
       labels: 'community_labels',
       fields: () => ({
         ...columns('code', 'name', 'subdistrict', 'kind', 'residents', 'secretary', 'telephone'),
@@ -109,6 +136,7 @@ export const LAYERS: Record<TileLayer, LayerSource> = {
     minzoom: 10,
     maxzoom: MAX_ZOOM,
     id: 'code',
+    area: COMMUNITY,
     labels: 'grid_labels',
     fields: () => ({
       ...columns('code', 'name', 'community', 'households', 'buildings', 'level', 'kind', 'state'),
@@ -117,17 +145,15 @@ export const LAYERS: Record<TileLayer, LayerSource> = {
     rows: context => sql`from grids t where ${gridsOf(context.county, context.plan, 't')}`,
     dependsOn: ['grids', 'in_force'],
   },
-  compounds: plain('compounds', 'area', 12, [
-    'id',
-    'name',
-    'community',
-    'kind',
-    'gated',
-    'managed_by',
-    'built',
-    'renovated',
-  ]),
+  compounds: plain(
+    'compounds',
+    'area',
+    12,
+    ['id', 'name', 'community', 'kind', 'gated', 'managed_by', 'built', 'renovated'],
+    { area: COMMUNITY },
+  ),
   buildings: plain('buildings', 'area', BUILDINGS_ZOOM, [], {
+    area: COMMUNITY,
     fields: ({ county }) => ({
       ...columns('id', 'name', 'compound', 'community', 'use', 'building', 'levels', 'units'),
       households: householdsOf('t', county.householdsKind),
@@ -136,10 +162,18 @@ export const LAYERS: Record<TileLayer, LayerSource> = {
         where a.county = t.county and a.building = t.id and a.valid_to is null order by a.number limit 1)`,
     }),
   }),
-  units: plain('units', 'point', DOORS_ZOOM, ['id', 'building', 'name', 'households']),
-  entrances: plain('entrances', 'point', DOORS_ZOOM, ['id', 'building', 'kind']),
-  gates: plain('gates', 'point', DOORS_ZOOM - 1, ['id', 'compound', 'kind', 'hours']),
-  shops: plain('shops', 'point', DOORS_ZOOM, ['id', 'name', 'kind', 'building', 'address', 'vacant']),
+  units: plain('units', 'point', DOORS_ZOOM, ['id', 'building', 'name', 'households'], {
+    area: communityOf('buildings', 'building'),
+  }),
+  entrances: plain('entrances', 'point', DOORS_ZOOM, ['id', 'building', 'kind'], {
+    area: communityOf('buildings', 'building'),
+  }),
+  gates: plain('gates', 'point', DOORS_ZOOM - 1, ['id', 'compound', 'kind', 'hours'], {
+    area: communityOf('compounds', 'compound'),
+  }),
+  shops: plain('shops', 'point', DOORS_ZOOM, ['id', 'name', 'kind', 'building', 'address', 'vacant'], {
+    area: communityOf('buildings', 'building'),
+  }),
   landuse: plain('landuse', 'area', 10, ['id', 'kind', 'name'], { atZoom: areasAt }),
   streets: plain(
     'streets',
@@ -154,6 +188,7 @@ export const LAYERS: Record<TileLayer, LayerSource> = {
   }),
   railways: plain('railways', 'line', 8, ['id', 'name', 'railway', 'class', 'bridge', 'tunnel']),
   stations: plain('stations', 'point', 10, [], {
+    area: COMMUNITY,
     fields: () => ({
       ...columns('id', 'name', 'kind', 'community', 'floor_area_m2'),
       amenities: sql`array_to_string(t.amenities, ';')`,
@@ -162,13 +197,45 @@ export const LAYERS: Record<TileLayer, LayerSource> = {
   }),
 };
 
-/** The layer's fields as SQL, or only those allowed. */
+/** The condition that an area by code lies in one of those that begin so, or holds one of them. */
+export const liesIn = (code: RawBuilder<unknown>, inside: readonly string[]): RawBuilder<boolean> => sql`
+  exists (select from unnest(${[...inside]}::text[]) as mine(code)
+    where left(${code}, length(mine.code)) = mine.code or left(mine.code, length(${code})) = ${code})`;
+
+/** The condition that a row is inside of what is seen whole; undefined: every row is, or (false) none. */
+function insideOf(source: LayerSource, { inside }: Sight): RawBuilder<boolean> | false | undefined {
+  if (inside === undefined) return undefined;
+  if (inside.length === 0) return false;
+  return source.area && liesIn(source.area, inside);
+}
+
+/** The layer's rows that are seen, as `from … where …`. */
+export function rowsOf(source: LayerSource, context: LayerContext, sight: Sight): RawBuilder<unknown> {
+  const inside = insideOf(source, sight);
+  const rows = source.rows(context);
+  if (inside === undefined || sight.elsewhere !== undefined) return rows;
+  return inside === false ? sql`${rows} and false` : sql`${rows} and ${inside}`;
+}
+
+/** The layer's fields that are seen, as SQL; outside of what is seen whole the others are null. */
 export function fieldsOf(
   source: LayerSource,
   context: LayerContext,
-  allowed: readonly string[] | undefined,
+  sight: Sight,
 ): [name: string, value: RawBuilder<unknown>][] {
-  return Object.entries(source.fields(context)).filter(
-    ([name]) => allowed === undefined || allowed.includes(name),
-  );
+  const inside = insideOf(source, sight);
+  const fields = Object.entries(source.fields(context));
+  if (inside === undefined) return fields;
+  const isPublic = (name: string) => sight.elsewhere?.includes(name) ?? false;
+  if (inside === false) return fields.filter(([name]) => isPublic(name));
+  // Without fields for elsewhere there are no rows elsewhere.
+  if (sight.elsewhere === undefined) return fields;
+  return fields.map(([name, value]) => [
+    name,
+    isPublic(name) ? value : sql`case when ${inside} then ${value} end`,
+  ]);
 }
+
+/** Every field of a layer, by name. */
+export const fieldNames = (layer: TileLayer, county: County): string[] =>
+  Object.keys(LAYERS[layer].fields({ county, plan: undefined }));

@@ -24,6 +24,22 @@ export async function readPlan(db: Db | Trx, county: County, id: string): Promis
   return plan;
 }
 
+/** What decides who sees a plan; undefined where there is none by that id. */
+export async function readPlanScope(
+  db: Db | Trx,
+  county: County,
+  id: string,
+): Promise<{ state: Plan['state']; scope: { code: string | null } } | undefined> {
+  if (!ID.test(id)) return undefined;
+  const row = await db
+    .selectFrom('plans')
+    .select(['state', 'scope_kind', 'scope_code'])
+    .where('county', '=', county.county)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && { state: row.state, scope: { code: row.scope_kind === 'city' ? null : row.scope_code } };
+}
+
 async function selectPlans(db: Db | Trx, county: County, id: string | undefined): Promise<Plan[]> {
   const plans = await db
     .selectFrom('plans')
@@ -117,6 +133,7 @@ export async function putInForce(trx: Trx, county: County, id: string, principal
     subjectKind: 'plan',
     subject: id,
     detail: { communities, replaced: old },
+    area: plan.scope.code ?? county.county,
   });
   await touchLayers(trx, county.county, ['plans', 'grids', 'in_force']);
 }
@@ -153,6 +170,7 @@ export async function deletePlan(trx: Trx, county: County, id: string, principal
     subjectKind: 'plan',
     subject: id,
     detail: { name: plan.name, version: plan.version },
+    area: plan.scope.code ?? county.county,
   });
   await touchLayers(trx, county.county, ['plans', 'grids']);
 }

@@ -33,7 +33,7 @@ interface CountyTable extends Valid {
 
 /** registered 户籍户数, living 常住户数, dwellings 住宅套数. */
 export type HouseholdKind = 'registered' | 'living' | 'dwellings' | 'estimated';
-export type Role = 'administrator' | 'planner' | 'secretary' | 'worker' | 'public';
+export type Role = 'administrator' | 'planner' | 'secretary' | 'worker' | 'viewer' | 'public';
 
 interface PrincipalTable extends Valid {
   county: string;
@@ -41,6 +41,35 @@ interface PrincipalTable extends Valid {
   name: string;
   role: Role;
   areas: string[];
+  /** Lower case; null: cannot log in. */
+  login: Generated<string | null>;
+  /** See `accounts-password.ts`. */
+  password: Generated<string | null>;
+}
+
+interface SessionTable {
+  county: string;
+  /** SHA-256 of the token, hexadecimal. */
+  id: string;
+  principal: string;
+  created_at: Date;
+  seen_at: Date;
+  expires_at: Date;
+}
+
+interface LoginDeviceTable {
+  county: string;
+  /** SHA-256 of the token, hexadecimal. */
+  id: string;
+  principal: string;
+  used_at: Date;
+}
+
+interface LoginThrottleTable {
+  county: string;
+  key: string;
+  failures: number;
+  last_at: Date;
 }
 
 interface PublicLayerTable {
@@ -58,6 +87,8 @@ interface AuditTable {
   subject_kind: string;
   subject: string;
   detail: Json<unknown>;
+  /** Code of the area that the entry is about; null: about no area. */
+  area: Generated<string | null>;
 }
 
 interface LayerVersionTable {
@@ -342,6 +373,9 @@ type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 export interface Database {
   counties: CountyTable;
   principals: PrincipalTable;
+  sessions: SessionTable;
+  login_devices: LoginDeviceTable;
+  login_throttle: LoginThrottleTable;
   public_layers: PublicLayerTable;
   audit: AuditTable;
   layer_versions: LayerVersionTable;

@@ -7,6 +7,7 @@ import { divideByColumns } from '../jobs/testing/division.ts';
 import { at, loadTown, TOWN } from '../jobs/testing/town.ts';
 import { needPostgis } from '../testing/needs.ts';
 import type { Engine } from './engine.ts';
+import type { Sight } from './layers.ts';
 import { readPartitionInput, resolveScope } from './partition-input.ts';
 import { insertPlan } from './plan-save.ts';
 import { putInForce } from './plans.ts';
@@ -83,8 +84,8 @@ describe('tiles', () => {
   let real: Engine | undefined;
   let drop = async () => {};
   const middle = at(900, 450);
-  const read = async (engine: Engine, layer: TileLayer, tile: TileAddress, allowed?: string[]) =>
-    decode(await readTile(engine, layer, { county: TOWN, plan: undefined }, tile, allowed));
+  const read = async (engine: Engine, layer: TileLayer, tile: TileAddress, sight?: Sight) =>
+    decode(await readTile(engine, layer, { county: TOWN, plan: undefined }, tile, sight));
   /** A field of each feature drawn; for a grid of z 13 tiles around the town, every tile's own features. */
   const names = (features: Decoded[] | undefined, field: string) =>
     (features ?? []).map(feature => feature.properties[field]);
@@ -166,7 +167,10 @@ describe('tiles', () => {
   });
 
   it('show the allowed fields only', async () => {
-    const tile = await read(embedded, 'stations', tileAt(at(450, 440), 14), ['name', 'kind']);
+    const tile = await read(embedded, 'stations', tileAt(at(450, 440), 14), {
+      inside: [],
+      elsewhere: ['name', 'kind'],
+    });
     expect(tile.stations).toEqual(
       [
         expect.objectContaining({

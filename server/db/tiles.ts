@@ -9,7 +9,7 @@ import type { Bbox } from '../api/geo.ts';
 import type { TileLayer } from '../api/routes.ts';
 import { envelope } from './areas.ts';
 import type { Engine } from './engine.ts';
-import { fieldsOf, LAYERS, type LayerContext, type LayerSource } from './layers.ts';
+import { fieldsOf, LAYERS, type LayerContext, type LayerSource, rowsOf, type Sight } from './layers.ts';
 
 /** Steps along a tile's side. */
 const EXTENT = 4096;
@@ -38,20 +38,20 @@ export function tileBbox({ z, x, y }: TileAddress, margin = 0): Bbox {
 /**
  * One tile, empty where there is nothing.
  *
- * @param allowed the fields to show; undefined for all
+ * @param sight what of the layer is shown; undefined: everything
  */
 export async function readTile(
   engine: Engine,
   layer: TileLayer,
   context: LayerContext,
   tile: TileAddress,
-  allowed: readonly string[] | undefined,
+  sight: Sight = {},
 ): Promise<Uint8Array> {
   const source = LAYERS[layer];
   if (tile.z < source.minzoom) return new Uint8Array();
-  const parts = [{ name: layer as string, select: selectFeatures(source, context, tile, allowed) }];
+  const parts = [{ name: layer as string, select: selectFeatures(source, context, tile, sight) }];
   if (source.labels !== undefined)
-    parts.push({ name: source.labels, select: selectLabels(source, context, tile, allowed) });
+    parts.push({ name: source.labels, select: selectLabels(source, context, tile, sight) });
   return engine.kind === 'postgres'
     ? encodeInPostgis(engine, tile, parts)
     : encodeInNode(engine, tile, parts);
@@ -67,7 +67,7 @@ function selectFeatures(
   source: LayerSource,
   context: LayerContext,
   tile: TileAddress,
-  allowed: readonly string[] | undefined,
+  sight: Sight,
 ): RawBuilder<unknown> {
   const near = envelope(tileBbox(tile, BUFFER / EXTENT));
   // Half a pixel of a 512-pixel tile: less than what is seen, and far below MAX_ZOOM a fraction of the vertices.
@@ -78,8 +78,8 @@ function selectFeatures(
       : sql`ST_Simplify(t.geom, ${tolerance_deg}::float8, true)`;
   const atZoom = source.atZoom?.(tile.z) ?? sql<boolean>`true`;
   return sql`
-    select ${propertiesOf(fieldsOf(source, context, allowed))} as properties, ${shape} as geom
-    ${source.rows(context)} and t.geom && ${near} and ${atZoom}
+    select ${propertiesOf(fieldsOf(source, context, sight))} as properties, ${shape} as geom
+    ${rowsOf(source, context, sight)} and t.geom && ${near} and ${atZoom}
     order by ${sql.ref(`t.${source.id}`)} collate "C"`;
 }
 
@@ -88,12 +88,12 @@ function selectLabels(
   source: LayerSource,
   context: LayerContext,
   tile: TileAddress,
-  allowed: readonly string[] | undefined,
+  sight: Sight,
 ): RawBuilder<unknown> {
   const [west, south, east, north] = tileBbox(tile);
   return sql`
-    select ${propertiesOf(fieldsOf(source, context, allowed))} as properties, t.label as geom
-    ${source.rows(context)} and t.label && ${envelope([west, south, east, north])}
+    select ${propertiesOf(fieldsOf(source, context, sight))} as properties, t.label as geom
+    ${rowsOf(source, context, sight)} and t.label && ${envelope([west, south, east, north])}
       and ST_X(t.label) >= ${west}::float8 and ST_X(t.label) < ${east}::float8
       and ST_Y(t.label) > ${south}::float8 and ST_Y(t.label) <= ${north}::float8
     order by ${sql.ref(`t.${source.id}`)} collate "C"`;

@@ -13,6 +13,7 @@ import {
 import { setPublicLayer } from '../db/principals.ts';
 import { forEachEngine } from '../db/testing/engines.ts';
 import { COMMUNITIES, loadTown, TOWN } from '../jobs/testing/town.ts';
+import { ACCESS, routeName } from './access-table.ts';
 import { allRoutes } from './app.ts';
 import { Metrics } from './metrics.ts';
 import { DIVIDE, jobsOf, knows, type Service, startService } from './testing/service.ts';
@@ -255,9 +256,13 @@ forEachEngine(
   },
 );
 
-it('names a permission for every route, and `anyone` only where nothing of the city is served', () => {
-  const open = allRoutes(new Metrics()).filter(route => route.permission === 'anyone');
+it('says of every route who may call it, and lets everybody in only where nothing of the city is served', () => {
+  const routes = allRoutes(new Metrics());
+  expect(routes.map(routeName).sort()).toEqual(Object.keys(ACCESS).sort());
+  const open = routes.filter(route => ACCESS[routeName(route)]?.public === 'all');
   expect(open.map(route => route.path).sort()).toEqual([
+    '/api/login',
+    '/api/me',
     '/api/openapi.json',
     '/healthz',
     '/metrics',

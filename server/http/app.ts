@@ -4,12 +4,17 @@ import express, { type Express } from 'express';
 import { ApiError } from '../api/problem.ts';
 import type { Engine } from '../db/engine.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { Refusals } from './access.ts';
+import { ACCOUNT_ROUTES } from './accounts.ts';
+import { PUBLIC_LAYER_ROUTES } from './accounts-public-layers.ts';
+import { AUDIT_ROUTES } from './audit.ts';
 import { VersionedCache } from './cache.ts';
 import { CITY_ROUTES } from './city.ts';
 import { answerProblem } from './errors.ts';
 import { refuseForeignWrites, securityHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
 import { JOB_ROUTES } from './jobs.ts';
+import { LOGIN_ROUTES } from './login.ts';
 import { Metrics } from './metrics.ts';
 import { OGC_ROUTES } from './ogc.ts';
 import { openApiRoute } from './openapi.ts';
@@ -24,6 +29,8 @@ export interface AppOptions {
   /** Folder of the built pages. */
   pagesDirectory: string;
   version: string;
+  /** The clock of sessions and of logging in; the system's. */
+  now?: () => Date;
 }
 
 /** Largest request body. */
@@ -37,12 +44,17 @@ export function allRoutes(metrics: Metrics): Route[] {
     ...JOB_ROUTES,
     ...TILE_ROUTES,
     ...OGC_ROUTES,
+    ...LOGIN_ROUTES,
+    ...ACCOUNT_ROUTES,
+    ...PUBLIC_LAYER_ROUTES,
+    ...AUDIT_ROUTES,
     ...healthRoutes(metrics),
   ];
   return [...routes, openApiRoute(routes)];
 }
 
-export function createApp({ engine, queue, pagesDirectory, version }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { engine, queue, pagesDirectory, version, now = () => new Date() } = options;
   const app = express();
   const metrics = new Metrics();
   app.disable('x-powered-by');
@@ -71,7 +83,8 @@ export function createApp({ engine, queue, pagesDirectory, version }: AppOptions
       );
     next();
   });
-  mount(app, { engine, queue, cache: new VersionedCache(), version }, allRoutes(metrics));
+  const services = { engine, queue, cache: new VersionedCache(), refusals: new Refusals(), version, now };
+  mount(app, services, allRoutes(metrics));
   app.use(servePages(pagesDirectory));
   app.use(request => {
     throw new ApiError('not_found', `there is nothing at ${request.path}`, {

@@ -16,6 +16,7 @@ const TITLES: Record<ProblemCode, string> = {
   unsupported_media_type: 'Unsupported media type',
   infeasible: 'Not feasible',
   precondition_required: 'Precondition required',
+  too_many_requests: 'Too many attempts',
   internal: 'Internal error',
   unavailable: 'Not available now',
 };

@@ -1,5 +1,6 @@
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) of one thing that changes. */
 import type { Request, Response } from 'express';
+import { ApiError } from '../api/problem.ts';
 
 /** Milliseconds between two looks of our own, in case a notice was lost; also keeps proxies from closing the line. */
 const LOOK_MS = 5_000;
@@ -65,7 +66,7 @@ export async function streamEvents<Value>(
         if (!over) take(value);
       } catch (error) {
         // The status is sent; closing makes the page ask again, and that request tells it why.
-        console.error('event stream:', error);
+        if (!(error instanceof ApiError)) console.error('event stream:', error);
         end();
       } finally {
         reading = false;

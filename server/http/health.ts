@@ -15,7 +15,7 @@ export function healthRoutes(metrics: Metrics): Route[] {
       method: 'get',
       path: '/healthz',
       summary: 'The process lives.',
-      permission: 'anyone',
+      withoutCity: true,
       answer: okSchema,
       async handle() {
         return { status: 'ok' };
@@ -25,7 +25,7 @@ export function healthRoutes(metrics: Metrics): Route[] {
       method: 'get',
       path: '/readyz',
       summary: 'The database answers and holds a city.',
-      permission: 'anyone',
+      withoutCity: true,
       answer: okSchema,
       async handle({ engine }) {
         await ping(engine.db).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export function healthRoutes(metrics: Metrics): Route[] {
       method: 'get',
       path: '/metrics',
       summary: 'Numbers for Prometheus.',
-      permission: 'anyone',
+      withoutCity: true,
       produces: 'text/plain',
       async handle({ engine, response }): Promise<void> {
         const text = metrics.expose(await countJobs(engine.db));

@@ -1,20 +1,29 @@
 /** Jobs: started, followed as server-sent events, cancelled. */
 import { z } from 'zod';
+import { ApiError } from '../api/problem.ts';
 import { divideRequestSchema, type Job, jobSchema, wordSchema } from '../api/schemas.ts';
-import { readJob } from '../db/jobs.ts';
+import type { County } from '../db/counties.ts';
+import type { Engine } from '../db/engine.ts';
+import { readJob, readJobArea } from '../db/jobs.ts';
 import { resolveScope } from '../db/partition-input.ts';
-import { requireArea } from './access.ts';
+import type { Principal } from '../db/principals.ts';
+import { requireArea, touches } from './access.ts';
 import { streamEvents } from './events.ts';
 import { route } from './route.ts';
 
 const byId = z.object({ id: wordSchema });
+
+/** A job elsewhere is not there for the principal. @throws ApiError `not_found` */
+async function requireJob(engine: Engine, county: County, principal: Principal, id: string): Promise<void> {
+  if (!touches(principal, (await readJobArea(engine.db, county.county, id)) ?? ''))
+    throw new ApiError('not_found', `there is no job ${id}`);
+}
 
 export const JOB_ROUTES = [
   route({
     method: 'post',
     path: '/api/jobs/divide',
     summary: 'Starts a division; the answer is the job, its result a plan in state `draft`.',
-    permission: 'job:write',
     body: divideRequestSchema,
     answer: jobSchema,
     status: 202,
@@ -30,10 +39,10 @@ export const JOB_ROUTES = [
     method: 'get',
     path: '/api/jobs/:id',
     summary: 'A job with its progress.',
-    permission: 'job:read',
     params: byId,
     answer: jobSchema,
-    handle({ engine, county, params }): Promise<Job> {
+    async handle({ engine, county, params, principal }): Promise<Job> {
+      await requireJob(engine, county, principal, params.id);
       return readJob(engine.db, county.county, params.id);
     },
   }),
@@ -41,11 +50,14 @@ export const JOB_ROUTES = [
     method: 'get',
     path: '/api/jobs/:id/events',
     summary: 'The job as server-sent events (`event: job`), until it is done, failed or cancelled.',
-    permission: 'job:read',
     params: byId,
     produces: 'text/event-stream',
-    async handle({ engine, county, params, request, response }): Promise<void> {
-      const read = () => readJob(engine.db, county.county, params.id);
+    async handle({ engine, county, principal, params, request, response, stillAllowed }): Promise<void> {
+      await requireJob(engine, county, principal, params.id);
+      const read = async () => {
+        await stillAllowed();
+        return readJob(engine.db, county.county, params.id);
+      };
       await streamEvents(request, response, {
         event: 'job',
         first: await read(),
@@ -62,10 +74,11 @@ export const JOB_ROUTES = [
     method: 'delete',
     path: '/api/jobs/:id',
     summary: 'Cancels a job.',
-    permission: 'job:write',
     params: byId,
     answer: jobSchema,
-    handle({ queue, county, params, principal }): Promise<Job> {
+    async handle({ engine, queue, county, params, principal }): Promise<Job> {
+      await requireJob(engine, county, principal, params.id);
+      requireArea(principal, await readJobArea(engine.db, county.county, params.id));
       return queue.cancel(county, params.id, principal.id);
     },
   }),

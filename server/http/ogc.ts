@@ -8,9 +8,10 @@ import { ApiError } from '../api/problem.ts';
 import { OGC_COLLECTIONS, type OgcCollection } from '../api/routes.ts';
 import { wordSchema } from '../api/schemas.ts';
 import { countFeatures, readExtent, readFeature, readFeatures } from '../db/features.ts';
-import { LAYERS } from '../db/layers.ts';
-import { publicFields } from '../db/principals.ts';
+import { LAYERS, sightKey } from '../db/layers.ts';
+import { publicLayers } from '../db/principals.ts';
 import { versionOf } from '../db/versions.ts';
+import { sightOf } from './access.ts';
 import { planParameter } from './plans.ts';
 import { route } from './route.ts';
 
@@ -132,7 +133,7 @@ export const OGC_ROUTES = [
     method: 'get',
     path: '/ogc',
     summary: 'Landing page of the OGC API.',
-    permission: 'anyone',
+    withoutCity: true,
     query: bare,
     answer: linksSchema,
     async handle({ request }) {
@@ -152,7 +153,7 @@ export const OGC_ROUTES = [
     method: 'get',
     path: '/ogc/conformance',
     summary: 'What the OGC API conforms to.',
-    permission: 'anyone',
+    withoutCity: true,
     query: bare,
     answer: z.object({ conformsTo: z.array(z.string()) }),
     async handle() {
@@ -163,16 +164,15 @@ export const OGC_ROUTES = [
     method: 'get',
     path: '/ogc/collections',
     summary: 'The collections that the caller may see.',
-    permission: 'layer:read',
     query: bare,
     answer: linksSchema.extend({ collections: z.array(collectionSchema) }),
     async handle({ engine, county, principal, request }) {
       const collections = [];
+      const shown = await publicLayers(engine.db, county.county);
       for (const id of OGC_COLLECTIONS) {
-        const hidden =
-          principal.role === 'public' && (await publicFields(engine.db, county.county, id)) === undefined;
-        if (hidden) continue;
-        const extent = await readExtent(engine.db, id, { county, plan: undefined });
+        if (principal.role === 'public' && !shown.has(id)) continue;
+        const sight = await sightOf(engine, county, principal, id);
+        const extent = await readExtent(engine.db, id, { county, plan: undefined }, sight);
         collections.push(describeCollection(request, id, extent));
       }
       return { links: [link(request, '/ogc/collections', 'self')], collections };
@@ -182,13 +182,12 @@ export const OGC_ROUTES = [
     method: 'get',
     path: '/ogc/collections/:id',
     summary: 'One collection.',
-    permission: 'layer:read',
     layer: params => params.id,
     params: collectionId,
     query: bare,
     answer: collectionSchema,
-    async handle({ engine, county, params, request }) {
-      const extent = await readExtent(engine.db, params.id, { county, plan: undefined });
+    async handle({ engine, county, params, sight, request }) {
+      const extent = await readExtent(engine.db, params.id, { county, plan: undefined }, sight);
       return describeCollection(request, params.id, extent);
     },
   }),
@@ -196,19 +195,18 @@ export const OGC_ROUTES = [
     method: 'get',
     path: '/ogc/collections/:id/items',
     summary: 'Features of a collection as GeoJSON, page by page. `plan` chooses the plan of grids.',
-    permission: 'layer:read',
     layer: params => params.id,
     params: collectionId,
     query: itemsQuery,
     answer: pageSchema,
     produces: GEOJSON,
-    async handle({ engine, county, cache, params, query, fields, request }) {
+    async handle({ engine, county, cache, params, query, sight, request }) {
       const context = { county, plan: query.plan };
       const version = await versionOf(engine.db, county.county, LAYERS[params.id].dependsOn);
       const matched = await cache.get(
-        `count ${county.county} ${params.id} ${query.plan ?? ''} ${query.bbox?.join() ?? ''}`,
+        `count ${county.county} ${params.id} ${query.plan ?? ''} ${query.bbox?.join() ?? ''} ${sightKey(sight)}`,
         version,
-        () => countFeatures(engine.db, params.id, context, query.bbox),
+        () => countFeatures(engine.db, params.id, context, query.bbox, sight),
         () => 200,
       );
       const { limit, offset, bbox } = query;
@@ -216,7 +214,7 @@ export const OGC_ROUTES = [
         limit,
         offset,
         bbox,
-        allowed: fields,
+        sight,
       });
       const page = (offset: number, rel: string) => {
         const search = new URLSearchParams({ limit: String(query.limit), offset: String(offset) });
@@ -244,15 +242,14 @@ export const OGC_ROUTES = [
     method: 'get',
     path: '/ogc/collections/:id/items/:feature',
     summary: 'One feature.',
-    permission: 'layer:read',
     layer: params => params.id,
     params: collectionId.extend({ feature: wordSchema }),
     query: bare.extend({ plan: planParameter }),
     answer: featureSchema,
     produces: GEOJSON,
-    async handle({ engine, county, params, query, fields, request }) {
+    async handle({ engine, county, params, query, sight, request }) {
       const context = { county, plan: query.plan };
-      const feature = await readFeature(engine.db, params.id, context, params.feature, fields);
+      const feature = await readFeature(engine.db, params.id, context, params.feature, sight);
       if (feature === undefined)
         throw new ApiError('not_found', `there is no feature ${params.feature} in ${params.id}`);
       const path = `/ogc/collections/${params.id}`;

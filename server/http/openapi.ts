@@ -1,5 +1,6 @@
 /** The API's description (OpenAPI 3.1), made from the routes' declarations. */
 import { z } from 'zod';
+import { accountSchema, auditPageSchema, CSRF_HEADER, meSchema, publicLayerSchema } from '../api/accounts.ts';
 import { PROBLEM_STATUS } from '../api/problem.ts';
 import {
   citySchema,
@@ -11,17 +12,23 @@ import {
   planSchema,
   searchHitSchema,
 } from '../api/schemas.ts';
+import { isWrite } from './access.ts';
+import { ACCESS, routeName } from './access-table.ts';
 import { type Route, route } from './route.ts';
 
 /** Schemas that get a name of their own; wherever a route answers with one, the description refers to it. */
 const NAMED: Record<string, z.ZodType> = {
+  Account: accountSchema,
+  AuditPage: auditPageSchema,
   City: citySchema,
   Community: communitySchema,
   CommunityDetail: communityDetailSchema,
   DivideRequest: divideRequestSchema,
   Grid: gridSchema,
   Job: jobSchema,
+  Me: meSchema,
   Plan: planSchema,
+  PublicLayer: publicLayerSchema,
   SearchHit: searchHitSchema,
 };
 
@@ -84,6 +91,7 @@ function operation(each: Route): Json {
   return {
     summary: each.summary,
     parameters: [...parameters(each.params, 'path'), ...parameters(each.query, 'query')],
+    ...(isWrite(each.method) && !each.withoutCity ? { security: [{ session: [], csrf: [] }, {}] } : {}),
     ...(each.body === undefined
       ? {}
       : {
@@ -99,7 +107,7 @@ function operation(each: Route): Json {
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
-    'x-permission': each.permission,
+    'x-roles': ACCESS[routeName(each)],
   };
 }
 
@@ -115,6 +123,10 @@ function describeApi(routes: readonly Route[], version: string): Json {
     info: { title: 'wangge 网格', version, license: { name: 'Apache-2.0' } },
     paths,
     components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'wangge_session' },
+        csrf: { type: 'apiKey', in: 'header', name: CSRF_HEADER, description: '`csrf` of GET /api/me' },
+      },
       schemas: {
         ...Object.fromEntries(
           Object.entries(NAMED).map(([name, schema]) => [
@@ -134,7 +146,7 @@ export function openApiRoute(routes: readonly Route[]): Route {
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This description.',
-    permission: 'anyone',
+    withoutCity: true,
     answer: z.record(z.string(), z.unknown()),
     async handle({ version }): Promise<Json> {
       return describeApi([...routes, own], version);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Plan, planSchema } from '../api/schemas.ts';
 import { deletePlan, putInForce, readPlan, readPlans } from '../db/plans.ts';
 import { versionOf } from '../db/versions.ts';
-import { requireArea } from './access.ts';
+import { requireArea, requirePlan, seesPlan } from './access.ts';
 import { route } from './route.ts';
 
 /** `?plan=`: a plan's id; without it, what is in force. */
@@ -15,10 +15,9 @@ export const PLAN_ROUTES = [
   route({
     method: 'get',
     path: '/api/plans',
-    summary: 'All plans, newest first.',
-    permission: 'plan:read',
+    summary: 'All plans that the caller sees, newest first: drafts are for those whose area they touch.',
     answer: z.array(planSchema),
-    async handle({ engine, county, cache }): Promise<Plan[]> {
+    async handle({ engine, county, cache, principal }): Promise<Plan[]> {
       const version = await versionOf(engine.db, county.county, [
         'plans',
         'grids',
@@ -26,22 +25,23 @@ export const PLAN_ROUTES = [
         'stations',
       ]);
       // A report of 44 communities is about 40 kB.
-      return cache.get(
+      const plans = await cache.get(
         `plans ${county.county}`,
         version,
         () => readPlans(engine.db, county),
         plans => 40_000 * (plans.length + 1),
       );
+      return plans.filter(plan => seesPlan(principal, plan));
     },
   }),
   route({
     method: 'get',
     path: '/api/plans/:id',
     summary: 'One plan.',
-    permission: 'plan:read',
     params: byId,
     answer: planSchema,
-    handle({ engine, county, params }): Promise<Plan> {
+    async handle({ engine, county, params, principal }): Promise<Plan> {
+      await requirePlan(engine.db, county, principal, params.id);
       return readPlan(engine.db, county, params.id);
     },
   }),
@@ -49,11 +49,11 @@ export const PLAN_ROUTES = [
     method: 'post',
     path: '/api/plans/:id/in-force',
     summary: 'Puts a plan in force, in place of what is in force in its communities.',
-    permission: 'plan:write',
     params: byId,
     answer: planSchema,
     async handle({ engine, county, params, principal }): Promise<Plan> {
       const plan = await engine.db.transaction().execute(async trx => {
+        await requirePlan(trx, county, principal, params.id);
         requireArea(principal, (await readPlan(trx, county, params.id)).scope.code);
         await putInForce(trx, county, params.id, principal.id);
         return readPlan(trx, county, params.id);
@@ -70,10 +70,10 @@ export const PLAN_ROUTES = [
     method: 'delete',
     path: '/api/plans/:id',
     summary: 'Deletes a plan that was never in force.',
-    permission: 'plan:write',
     params: byId,
     async handle({ engine, county, params, principal }): Promise<void> {
       await engine.db.transaction().execute(async trx => {
+        await requirePlan(trx, county, principal, params.id);
         requireArea(principal, (await readPlan(trx, county, params.id)).scope.code);
         await deletePlan(trx, county, params.id, principal.id);
       });

@@ -1,12 +1,26 @@
-/** Routes as data: address, permission, schemas and handler. Validation and OpenAPI follow from the declaration. */
+/**
+ * Routes as data: address, schemas and handler. Validation and OpenAPI follow from the declaration, who may call it from
+ * `access-table.ts`.
+ */
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { z } from 'zod';
 import { ApiError } from '../api/problem.ts';
 import { type County, requireCounty } from '../db/counties.ts';
 import type { Engine } from '../db/engine.ts';
+import type { Sight } from '../db/layers.ts';
 import type { Principal } from '../db/principals.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { authorize, type Permission, principalOf, visibleFields } from './access.ts';
+import {
+  authorize,
+  type Caller,
+  callerOf,
+  isWrite,
+  type Refusals,
+  requireCsrf,
+  requirePlan,
+  sightOf,
+} from './access.ts';
+import { ACCESS, routeName } from './access-table.ts';
 import type { VersionedCache } from './cache.ts';
 
 /** What handlers work with. */
@@ -14,15 +28,21 @@ export interface Services {
   engine: Engine;
   queue: JobQueue;
   cache: VersionedCache;
+  refusals: Refusals;
   version: string;
+  /** The clock of sessions and of logging in. */
+  now(): Date;
 }
 
 /** One request, checked. */
 interface Call<Params, Query, Body> extends Services {
   county: County;
   principal: Principal;
-  /** Fields of the layer that may be shown; undefined: all. Only for `layer:read`. */
-  fields: readonly string[] | undefined;
+  caller: Caller;
+  /** What of the layer may be shown; of routes without a layer everything. */
+  sight: Sight;
+  /** Asks again, for answers that take long. @throws ApiError where the caller may not any more */
+  stillAllowed(): Promise<void>;
   params: Params;
   query: Query;
   body: Body;
@@ -34,13 +54,16 @@ type Schema = z.ZodObject | undefined;
 type Output<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined;
 
 export interface RouteOptions<P extends Schema, Q extends Schema, B extends z.ZodType | undefined> {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As express writes it, such as `/api/plans/:id`. */
   path: string;
   /** One sentence for the API's description. */
   summary: string;
-  permission: Permission;
-  /** Which layer is read, for `layer:read`. */
+  /** Serves nothing of the city, and answers before there is one. */
+  withoutCity?: true;
+  /** Writes its refusals into the audit trail itself. */
+  auditsItself?: true;
+  /** Which layer is read. */
   layer?: (params: Output<P>) => string;
   params?: P;
   query?: Q;
@@ -70,9 +93,14 @@ export function route<
   return options as unknown as Route;
 }
 
-/** Adds routes to the application; other methods on their addresses are answered with 405. */
+/**
+ * Adds routes to the application; other methods on their addresses are answered with 405.
+ *
+ * @throws Error for a route of which the table does not say who may call it
+ */
 export function mount(app: Express, services: Services, routes: readonly Route[]): void {
   for (const each of routes) {
+    if (!(routeName(each) in ACCESS)) throw new Error(`${routeName(each)} has no row in access-table.ts`);
     const handle = (request: Request, response: Response, next: NextFunction) => {
       response.locals.route = each.path;
       serve(each, services, request, response).catch(next);
@@ -92,26 +120,68 @@ export function mount(app: Express, services: Services, routes: readonly Route[]
 }
 
 async function serve(each: Route, services: Services, request: Request, response: Response): Promise<void> {
+  if (each.withoutCity) return answer(each, services, request, response, undefined);
+  const county = await requireCounty(services.engine.db);
+  const caller = await callerOf(services.engine, county, request, services.now());
+  try {
+    requireCsrf(caller, request);
+    authorize(caller, routeName(each));
+    await answer(each, services, request, response, { county, caller });
+  } catch (error) {
+    const refused =
+      error instanceof ApiError && (error.code === 'forbidden' || error.code === 'unauthorized');
+    if (refused && isWrite(request.method) && !each.auditsItself)
+      await services.refusals.note(services.engine.db, county, caller.principal, {
+        route: routeName(each),
+        address: request.ip ?? '',
+        error,
+        now: services.now(),
+      });
+    throw error;
+  }
+}
+
+/** What only requests about the city have. */
+interface About {
+  county: County;
+  caller: Caller;
+}
+
+async function answer(
+  each: Route,
+  services: Services,
+  request: Request,
+  response: Response,
+  about: About | undefined,
+): Promise<void> {
   const params = check(each.params, request.params, 'path');
-  const county = each.permission === 'anyone' ? undefined : await requireCounty(services.engine.db);
-  const principal = county && (await principalOf(services.engine, county));
-  if (principal !== undefined) authorize(principal, each.permission);
-  const fields =
-    county !== undefined && principal !== undefined && each.layer !== undefined
-      ? await visibleFields(services.engine, county, principal, each.layer(params as never))
-      : undefined;
+  const sight =
+    about !== undefined && each.layer !== undefined
+      ? await sightOf(services.engine, about.county, about.caller.principal, each.layer(params as never))
+      : {};
+  const query = check(each.query, request.query, 'query');
+  const plan = (query as { plan?: unknown } | undefined)?.plan;
+  if (about !== undefined && typeof plan === 'string')
+    await requirePlan(services.engine.db, about.county, about.caller.principal, plan);
   const call = {
     ...services,
-    county,
-    principal,
-    fields,
+    ...about,
+    principal: about?.caller.principal,
+    sight,
     params,
-    query: check(each.query, request.query, 'query'),
+    query,
     body: check(each.body, request.body, 'body'),
     request,
     response,
+    async stillAllowed() {
+      if (about === undefined) return;
+      authorize(await callerOf(services.engine, about.county, request, services.now()), routeName(each));
+    },
   };
-  const answer = await each.handle(call as never);
+  send(each, response, await each.handle(call as never));
+}
+
+function send(each: Route, response: Response, answer: unknown): void {
   if (response.headersSent) return;
   if (answer === undefined) {
     if (!response.writableEnded) response.status(each.status ?? 204).end();

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ApiError } from '../api/problem.ts';
 import { TILE_LAYERS } from '../api/routes.ts';
 import { readCityBbox } from '../db/communities.ts';
-import { fieldsOf, LAYERS } from '../db/layers.ts';
+import { fieldsOf, LAYERS, sightKey } from '../db/layers.ts';
 import { readTile } from '../db/tiles.ts';
 import { versionOf } from '../db/versions.ts';
 import { planParameter } from './plans.ts';
@@ -44,14 +44,13 @@ export const TILE_ROUTES = [
     method: 'get',
     path: '/tiles/:layer.json',
     summary: 'TileJSON 3.0 of a layer.',
-    permission: 'layer:read',
     layer: params => params.layer,
     params: z.object({ layer: layerSchema }),
     query: z.object({ plan: planParameter }),
     answer: tileJsonSchema,
-    async handle({ engine, county, params, query, fields, request }) {
+    async handle({ engine, county, params, query, sight, request }) {
       const source = LAYERS[params.layer];
-      const names = fieldsOf(source, { county, plan: query.plan }, fields).map(([name]) => [name, '']);
+      const names = fieldsOf(source, { county, plan: query.plan }, sight).map(([name]) => [name, '']);
       const { minzoom, maxzoom } = source;
       const plan = query.plan === undefined ? '' : `?plan=${query.plan}`;
       const bounds = await readCityBbox(engine.db, county);
@@ -75,22 +74,21 @@ export const TILE_ROUTES = [
     method: 'get',
     path: '/tiles/:layer/:z/:x/:y.mvt',
     summary: 'Vector tile of one layer; 204 where there is nothing.',
-    permission: 'layer:read',
     layer: params => params.layer,
     params: z.object({ layer: layerSchema, z: wholeNumber, x: wholeNumber, y: wholeNumber }),
     query: z.object({ plan: planParameter }),
     produces: MEDIA_TYPE,
-    async handle({ engine, county, cache, params, query, fields, request, response }): Promise<void> {
+    async handle({ engine, county, cache, params, query, sight, request, response }): Promise<void> {
       const { layer, z, x, y } = params;
       if (z > DEEPEST || x >= 2 ** z || y >= 2 ** z)
         throw new ApiError('not_found', `there is no tile ${z}/${x}/${y}`, {
           remedy: `z up to ${DEEPEST}, x and y below 2^z`,
         });
       const version = await versionOf(engine.db, county.county, LAYERS[layer].dependsOn);
-      // Weak: the same tile may come packed or not. Who sees fewer fields gets another one. The plan is part of it, since
+      // Weak: the same tile may come packed or not. Who sees less gets another one. The plan is part of it, since
       // MapLibre keeps a tile whose address has changed as long as its ETag has not.
       response.set({
-        ETag: `W/"${version}-${query.plan ?? 'in-force'}-${fields?.join('.') ?? 'all'}"`,
+        ETag: `W/"${version}-${query.plan ?? 'in-force'}-${sightKey(sight)}"`,
         'Cache-Control': 'private, no-cache',
         Vary: 'Accept-Encoding',
       });
@@ -99,10 +97,10 @@ export const TILE_ROUTES = [
         return;
       }
       const packed = await cache.get(
-        `tile ${county.county} ${layer} ${query.plan ?? ''} ${z}/${x}/${y} ${fields?.join() ?? '*'}`,
+        `tile ${county.county} ${layer} ${query.plan ?? ''} ${z}/${x}/${y} ${sightKey(sight)}`,
         version,
         async () => {
-          const bytes = await readTile(engine, layer, { county, plan: query.plan }, { z, x, y }, fields);
+          const bytes = await readTile(engine, layer, { county, plan: query.plan }, { z, x, y }, sight);
           return { bytes, zipped: bytes.length === 0 ? bytes : await compress(bytes) };
         },
         tile => tile.bytes.length + tile.zipped.length + 200,

@@ -79,6 +79,7 @@ export function divideJob(engine: Engine, runPartition: RunPartition): RunJob {
         subjectKind: 'plan',
         subject: plan,
         detail: { job: claim.id },
+        area: scope.code,
       });
       // Last, and refused where the claim was lost: then nothing of the above remains.
       await finishJob(trx, claim, plan);

@@ -20,6 +20,7 @@ import {
   insertJob,
   queuedJobs,
   readJob,
+  readJobArea,
   reportProgress,
   requeueJob,
   silentJobs,
@@ -85,6 +86,7 @@ export class JobQueue {
         subjectKind: 'job',
         subject: id,
         detail: request,
+        area: request.scope.code ?? county.county,
       });
       return readJob(trx, county.county, id);
     });
@@ -102,6 +104,7 @@ export class JobQueue {
         action: 'cancel',
         subjectKind: 'job',
         subject: id,
+        area: (await readJobArea(trx, county.county, id)) ?? county.county,
       });
       return cancelled;
     });
