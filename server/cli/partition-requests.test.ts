@@ -173,3 +173,96 @@ describe('requests that are met', () => {
     clean();
   });
 });
+
+describe('a window that leaves households outside', () => {
+  const outside = ({ households, inWindowHouseholds, oversizeHouseholds }: PartitionReport): number =>
+    households - inWindowHouseholds - oversizeHouseholds;
+  const offered = (): NonNullable<PartitionReport['nearest']> => {
+    const { nearest } = report();
+    if (!nearest) throw new Error('no nearest request in the report');
+    return nearest;
+  };
+
+  it('impossible: another is offered, with which a run of its own leaves nobody outside', async () => {
+    // 1,400 households in slabs of 50: no number of grids of 345 to 349 holds them.
+    const { code, stdout, stderr } = await partition('--min', '345', '--max', '349');
+    expect(code, stderr).toBe(0);
+    expect(outside(report())).toBeGreaterThan(0);
+    const { min, max, ...rest } = offered();
+    expect({ min, max, ...rest }).toEqual({
+      ...{ min: 345, max: 350, target: 348, change: 1, atLeast: 1 },
+      ...{ confirmed: true, regionsConfirmed: 1 },
+    });
+    expect(stdout).toContain(`最近的可行要求：--min ${min} --max ${max}（`);
+    expect(stdout).toContain('(confirmed: divided again with it)');
+    const again = await partition('--min', String(min), '--max', String(max));
+    expect(again.code, again.stderr).toBe(0);
+    expect(outside(report())).toBe(0);
+    expect(report().nearest).toBeNull();
+    clean();
+  });
+
+  it('in a community each: what is offered for both does for both', async () => {
+    // West of the street 7 slabs a block as before, 3 blocks of them; east of it one block of 5.
+    const [west, east] = [box(0, 0, 200, 400), box(200, 0, 400, 400)];
+    const some = townBuildings(N).filter((_, i) => i < 3 * SLABS || i >= 3 * SLABS + 2);
+    place.put('some.geojson', collection(some));
+    place.put(
+      'both.geojson',
+      collection([
+        feature({ code: '370785001001' }, 'Polygon', [west]),
+        feature({ code: '370785001002' }, 'Polygon', [east]),
+      ]),
+    );
+    const both = (...words: string[]) =>
+      place.wangge(
+        ...['partition', '--buildings', 'some.geojson', '--barriers', 'streets.geojson', '--steps', '20'],
+        ...['--boundary', 'both.geojson', '--out', 'out.geojson', '--report', 'out.json', ...words],
+      );
+    const { code, stderr } = await both('--min', '345', '--max', '349');
+    expect(code, stderr).toBe(0);
+    const { min, max, confirmed, regionsConfirmed } = offered();
+    expect({ confirmed, regionsConfirmed }).toEqual({ confirmed: true, regionsConfirmed: 2 });
+    expect((await both('--min', String(min), '--max', String(max))).code).toBe(0);
+    expect(outside(report())).toBe(0);
+    clean();
+  });
+
+  it('possible, but the costs are least with some outside, by proof: a window for these costs', async () => {
+    // Two compounds of 320 and a house of 40 between: inside 200–340 only where both compounds are split.
+    const slabs = (id: string, from: number) =>
+      Array.from({ length: 8 }, (_, i) =>
+        feature({ id: `${id}${i}`, building: 'apartments', households: 40 }, 'Polygon', [
+          box(from + 20, 10 + 24 * i, from + 180, 22 + 24 * i),
+        ]),
+      );
+    const house = feature({ id: 'h', building: 'apartments', households: 40 }, 'Polygon', [
+      box(210, 80, 230, 120),
+    ]);
+    place.put('three.geojson', collection([...slabs('a', 0), house, ...slabs('b', 240)]));
+    const line = (x: number) =>
+      feature({ id: `s${x}`, highway: 'residential' }, 'LineString', [at(x, 0), at(x, 210)]);
+    place.put('two.geojson', collection([line(200), line(240)]));
+    place.put(
+      'edge.geojson',
+      collection([feature({ code: '370785001001' }, 'Polygon', [box(0, 0, 440, 210)])]),
+    );
+    const three = (...words: string[]) =>
+      place.wangge(
+        ...['partition', '--buildings', 'three.geojson', '--barriers', 'two.geojson', '--steps', '50'],
+        ...['--boundary', 'edge.geojson', '--out', 'out.geojson', '--report', 'out.json', ...words],
+      );
+    const { code, stdout, stderr } = await three('--min', '200', '--max', '340', '--prove', '5');
+    expect(code, stderr).toBe(0);
+    expect(report().regions[0].infeasible).toEqual([]);
+    expect(outside(report())).toBe(40);
+    expect(kinds()).toMatchObject({ outside_by_cost: 40 });
+    expect(stdout).toMatch(/总成本已证明最小：增加步数无用，可放宽 --min\/--max，见“最近的可行要求”/);
+    const { min, max, confirmed } = offered();
+    expect(confirmed).toBe(true);
+    expect(stdout).toContain(`最近的可行要求：--min ${min} --max ${max}（`);
+    expect((await three('--min', String(min), '--max', String(max))).code).toBe(0);
+    expect(outside(report())).toBe(0);
+    clean();
+  });
+});

@@ -39,25 +39,41 @@ function levelRow({
 /** Regions whose own nearest request is shown; the report has them all. */
 const MOST_NEAREST = 5;
 
-/** A request in words: the options, and whether a lesser change is ruled out. */
-function nearestText({ min, max, change, atLeast }: NearestRequest): string {
-  if (change === 0) return '按原范围已有全部达标的划分，但其他方面的代价更高';
-  const proved = atLeast >= change ? '已证明为最小' : `已证明至少 ${atLeast} 户`;
-  return `--min ${min} --max ${max}（上下限合计变动 ${change} 户，${proved}；按本次的基本单元，改上限后基本单元会重新划定）`;
+/** How sure an offered request is, in words. `of`: how many regions it is for. */
+function sureText({ confirmed, regionsConfirmed }: NearestRequest, of: number, timed: boolean): string {
+  const again = '重新划定基本单元并划分';
+  if (confirmed)
+    return timed
+      ? `已按此${again}，全部达标；限时运行每次略有不同 (confirmed by a division of less time)`
+      : `已按此${again}，全部达标 (confirmed: divided again with it)`;
+  return regionsConfirmed > 0
+    ? `已按此${again}其中 ${regionsConfirmed} 个区域并达标，其余 ${of - regionsConfirmed} 个未确认 (confirmed for ${regionsConfirmed} of ${of} regions)`
+    : '未确认：改上限后基本单元会重新划定，不一定达标 (not confirmed)';
 }
 
-/** The nearest request that can be met, where something is proved impossible: for all regions, and for single ones where that is less. */
-function nearestLines({ nearest, regions }: PartitionReport): string[] {
-  if (regions.every(({ infeasible }) => infeasible.length === 0)) return [];
-  const own = regions.flatMap(({ code, name, infeasible, nearest: one }) =>
-    one && infeasible.length > 0 && one.change < (nearest?.change ?? Number.POSITIVE_INFINITY)
-      ? [`  ${name === code ? code : `${code} ${name}`.trimEnd()}：${nearestText(one)}`]
+/** A request in words: the options, whether it was tried, and whether a lesser change is ruled out. */
+function nearestText(nearest: NearestRequest, of: number, timed: boolean): string {
+  const { min, max, target, change, atLeast } = nearest;
+  const middle = Math.max(1, Math.round((min + max) / 2));
+  const proved = atLeast >= change ? '按本次的基本单元已证明为最小' : `按本次的基本单元至少 ${atLeast} 户`;
+  return `--min ${min} --max ${max}${target === middle ? '' : ` --target ${target}`}（上下限合计变动 ${change} 户，${proved}；${sureText(nearest, of, timed)}）`;
+}
+
+/** The nearest request that can be met, where one is offered: for all regions, and for single ones where that is less. */
+function nearestLines({ nearest, regions }: PartitionReport, timed: boolean): string[] {
+  const own = regions.flatMap(({ code, name, nearest: one }) =>
+    one && one.change < (nearest?.change ?? Number.POSITIVE_INFINITY)
+      ? [`  ${name === code ? code : `${code} ${name}`.trimEnd()}：${nearestText(one, 1, timed)}`]
       : [],
   );
   if (!nearest && own.length === 0) return [];
   const hidden = own.splice(MOST_NEAREST).length;
   if (hidden > 0) own.push(`  另有 ${hidden} 个区域，见 --report`);
-  return ['', ...(nearest ? [`最近的可行要求：${nearestText(nearest)}`] : ['最近的可行要求']), ...own];
+  return [
+    '',
+    ...(nearest ? [`最近的可行要求：${nearestText(nearest, regions.length, timed)}`] : ['最近的可行要求']),
+    ...own,
+  ];
 }
 
 /**
@@ -123,7 +139,7 @@ export function summaryOf(
   );
   if (alternatives.length > 0) parts.push('', '备选方案', table(alternatives));
   if (infeasible.length > 0) parts.push('', '户数无法落入范围之处', ...infeasible);
-  parts.push(...nearestLines(report));
+  parts.push(...nearestLines(report, options.steps === undefined));
   if (together.length > 0) parts.push('', ...together);
   if (report.notes.length > 0) parts.push('', '说明', ...noteLines(report.notes));
   parts.push('', `已写出：${outputs.join('、')}`, '');

@@ -8,9 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { assembleAll, type RegionResult } from '../partition/assemble.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
+import type { Trial } from '../partition/offer.ts';
+import { offerForAll } from '../partition/offer-all.ts';
 import { type RegionRange, shareOut } from '../partition/parts.ts';
 import { PartitionError, type Prepared, type RegionTask } from '../partition/prepare.ts';
 import type {
+  NearestRequest,
   PartitionInput,
   PartitionOptions,
   PartitionProgress,
@@ -134,6 +137,13 @@ class Crew {
     Atomics.add(this.idleCount, 0, 1);
   }
 
+  /** The threads that have nothing to do, no longer to help: whoever takes them lets them rest again. */
+  take(): Thread[] {
+    const taken = this.idle.splice(0);
+    Atomics.sub(this.idleCount, 0, taken.length);
+    return taken;
+  }
+
   private help(offer: RunOffer): void {
     // Who offers has taken one of the idle off the count.
     const thread = this.idle.pop();
@@ -195,9 +205,11 @@ export async function runPartition(
       0,
     );
     while (threads.length < Math.min(most, wanted)) crew.add();
-    const results = await Promise.race([divideAll(crew, tasks, options, hooks), cancelled, crew.failed]);
+    const race = <T>(work: Promise<T>): Promise<T> => Promise.race([work, cancelled, crew.failed]);
+    const results = await race(divideAll(crew, tasks, options, hooks));
+    const nearest = await race(offerAll(crew, tasks, results, options));
     hooks.onProgress({ step: 'output', done: PARTS, total: PARTS });
-    const result = assembleAll(results, outside, options);
+    const result = assembleAll(results, outside, options, nearest);
     return { ...result, graph: joinGraphs(results) };
   } finally {
     hooks.signal?.removeEventListener('abort', onAbort);
@@ -231,15 +243,12 @@ async function divideAll(
     threads.map(async thread => {
       for (let i = order.shift(); i !== undefined; i = order.shift()) {
         const task = i;
-        const limit =
-          options.timeLimit_s === undefined
-            ? {}
-            : { timeLimit_s: options.timeLimit_s * Math.min(1, (threads.length * sizes[task]) / all) };
+        const own = { ...options, ...limitOf(sizes[task] / all, threads.length, options) };
         results[task] = await thread.ask<RegionResult>(
           {
             kind: 'divide',
             task: tasks[task],
-            options: { ...options, ...limit, ...(parts ? { parts: parts[task] } : {}) },
+            options: { ...own, ...(parts ? { parts: parts[task] } : {}) },
           },
           (step, share) => told(task, share, step),
         );
@@ -249,6 +258,49 @@ async function divideAll(
     }),
   );
   return results;
+}
+
+/** A region's part of the time, by its share of the buildings. */
+const limitOf = (
+  share: number,
+  threads: number,
+  { timeLimit_s }: PartitionOptions,
+): Pick<PartitionOptions, 'timeLimit_s'> =>
+  timeLimit_s === undefined ? {} : { timeLimit_s: timeLimit_s * Math.min(1, threads * share) };
+
+/** The nearest request for all regions: the threads that rest lay and divide them again. */
+async function offerAll(
+  crew: Crew,
+  tasks: readonly RegionTask[],
+  results: readonly RegionResult[],
+  options: PartitionOptions,
+): Promise<NearestRequest | null> {
+  const sizes = tasks.map(task => task.buildings.length + 1);
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const offers = offerForAll(results, sizes, options);
+  let step = offers.next();
+  while (!step.done) {
+    const asked = step.value;
+    const trials: Trial[] = new Array(asked.length);
+    const order = asked.map((_, i) => i).sort((a, b) => sizes[asked[b].region] - sizes[asked[a].region]);
+    await Promise.all(
+      crew.take().map(async thread => {
+        for (let i = order.shift(); i !== undefined; i = order.shift()) {
+          const { region } = asked[i];
+          const own = { ...options, ...limitOf(sizes[region] / all, crew.threads.length, options) };
+          trials[i] = await thread.ask<Trial>({
+            kind: 'try',
+            task: tasks[region],
+            options: own,
+            asked: asked[i],
+          });
+        }
+        crew.rest(thread);
+      }),
+    );
+    step = offers.next(trials);
+  }
+  return step.value;
 }
 
 /** The numbers of grids that each region may have. A thread keeps what it laid; another lays it again. */

@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Geos, initGeos } from '../geometry/geos.ts';
 import { type Highs, initHighs } from '../partition/exact/highs.ts';
 import { InfeasibleError } from '../partition/infeasible.ts';
+import { type Trial, tryWindow } from '../partition/offer.ts';
+import type { AskedTrial } from '../partition/offer-all.ts';
 import { rangeOfTask, runTask } from '../partition/partition.ts';
 import { PartitionError, prepare, type RegionTask } from '../partition/prepare.ts';
 import { type LaidRegion, layRegion, type RegionHooks, type RegionOptions } from '../partition/region.ts';
@@ -14,6 +16,8 @@ export type WorkerRequest =
   /** Which numbers of grids the region may have; the laid region is kept for the division that follows. */
   | { kind: 'range'; id: number; task: RegionTask; options: RegionOptions }
   | { kind: 'divide'; id: number; task: RegionTask; options: RegionOptions }
+  /** The region again with another window. */
+  | { kind: 'try'; id: number; task: RegionTask; options: RegionOptions; asked: AskedTrial }
   /** Runs of a search that another thread has under way. */
   | { kind: 'help'; id: number; offer: RunOffer };
 
@@ -70,6 +74,11 @@ function answer(geos: Geos, highs: Highs, request: WorkerRequest): unknown {
     const region = layRegion(geos, task, options, hooks);
     laid.set(code, region);
     return rangeOfTask(region);
+  }
+  if (request.kind === 'try') {
+    const { span, wider } = request.asked;
+    const { known: _, ...trial } = tryWindow(geos, task, span, options, hooks, wider);
+    return trial satisfies Trial;
   }
   const ready = laid.get(code);
   laid.delete(code);

@@ -1,7 +1,7 @@
 /** Puts the regions' results together into one division with one report. */
 import { COURTYARD_LEAST } from './courtyard-params.ts';
 import { movedWeight } from './divide/matching.ts';
-import { leastChange, type WindowTable } from './exact/window-table.ts';
+import type { WindowTable } from './exact/window-table.ts';
 import { renamed } from './explain/explain.ts';
 import type { RegionExplanation } from './explain/types.ts';
 import { METRIC_VERSIONS } from './metric-list.ts';
@@ -48,7 +48,7 @@ export interface RegionResult {
     joined: number;
   };
   metis: { metis: string; ids: string };
-  /** What is known of the windows of its pieces that have households outside. */
+  /** What is known of the windows of its pieces that have households outside, where something is proved impossible. */
   windows: WindowTable[];
   /** Its curve between change and fit, where it was asked for. */
   tradeOff?: TradeOffPoint[];
@@ -68,15 +68,18 @@ export class TooManyGrids extends Error {
 /**
  * The best division from its regions, with the alternatives that differ from it and from each other as much as asked.
  * Throws TooManyGrids where a region has more areas than its codes can number.
+ *
+ * @param nearest the nearest request for all regions (offer-all.ts)
  */
 export function assembleAll(
   regions: readonly RegionResult[],
   outside: Outside,
   options: PartitionOptions,
+  nearest: NearestRequest | null,
 ): PartitionResult {
   const wish = options.alternatives;
   const best: PartitionResult = {
-    ...assemble(regions, 0, outside, options),
+    ...assemble(regions, 0, outside, options, nearest),
     ...(options.tradeOff ? { tradeOff: joinedFronts(regions.map(({ tradeOff }) => tradeOff ?? [])) } : {}),
   };
   if (!wish) return best;
@@ -85,7 +88,7 @@ export function assembleAll(
   const alternatives: Alternative[] = [];
   for (let k = 1; k < wish.count; k++) {
     if (regions.every(({ choices }) => choices.length <= k)) break;
-    const result = assemble(regions, k, outside, options);
+    const result = assemble(regions, k, outside, options, nearest);
     const differs = Math.min(...kept.map(other => differenceOf(other, result)));
     const loss = (result.report.cost - best.report.cost) / Math.max(1, best.report.cost);
     if (differs < wish.differ || loss > wish.loss) continue;
@@ -106,12 +109,6 @@ function numberedAtoms(regions: readonly RegionResult[], choices: readonly Regio
     const infeasible = report.infeasible.map(item => ({ ...item, atoms: item.atoms.map(v => v + from) }));
     return { ...choice, figures: { ...figures, report: { ...report, infeasible } } };
   });
-}
-
-/** The nearest request that all regions can meet. */
-function nearestOfAll(regions: readonly RegionResult[], window: PartitionOptions): NearestRequest | null {
-  const tables = regions.flatMap(({ windows }) => windows);
-  return tables.length === 0 ? null : (leastChange(tables, window).nearest ?? null);
 }
 
 /** Share of households whose grid differs, each grid of one being one grid of the other at most. */
@@ -146,6 +143,7 @@ function assemble(
   k: number,
   outside: Outside,
   options: PartitionOptions,
+  nearest: NearestRequest | null,
 ): PartitionResult {
   const chosen = numberedAtoms(
     regions,
@@ -279,7 +277,7 @@ function assemble(
       metricVersions: { ...METRIC_VERSIONS },
       seconds,
       notes,
-      nearest: nearestOfAll(regions, options),
+      nearest,
       regions: chosen.map(r => r.figures.report),
     },
     ...(options.explain ? { explain: chosen.flatMap(r => r.explain ?? []) } : {}),

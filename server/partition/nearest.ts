@@ -1,37 +1,49 @@
-/** The nearest request that a region can meet, looked for after its division where households are outside the window. */
+/** The nearest request that the atoms of a laid region can meet, looked for where something is proved impossible. */
 
 import { subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
 import { type DividedPiece, type NearestAnswer, nearestRequest } from './exact/nearest.ts';
-import type { LaidRegion, RegionDivision, RegionHooks, RegionOptions } from './region.ts';
+import type { LaidRegion, RegionHooks, RegionOptions } from './region.ts';
 
 /**
- * Of the time for a region's search, what is kept for the nearest request where it is proved that the request cannot be met;
- * and what may be used beyond it where households are outside without a proof.
+ * Of the time for a region's search, what is kept for the nearest request where it is proved that the request cannot be met:
+ * a half for windows on this run's atoms, the rest for divisions with the windows that are offered.
  */
 const KEPT = 0.25;
-const BEYOND = 0.1;
-/** Of the division's steps, what is used where nothing is proved. */
-const UNPROVED = 0.25;
+/** Of the division's steps, what the search for a window on the run's own atoms may use, and on those of a window on trial. */
+const SHARE = 0.5;
+const TRIAL_SHARE = 0.25;
+/** Steps that it may use however few the division has: three windows of 50 (exact/nearest.ts). */
+const LEAST_STEPS = 150;
 
-const isImpossible = ({ components }: Pick<LaidRegion, 'components'>): boolean =>
+export const isImpossible = ({ components }: Pick<LaidRegion, 'components'>): boolean =>
   components.some(({ proof }) => proof.infeasible.length > 0);
 
 /** The seconds that are left for a region's division. */
 export const divisionLimit_s = (laid: LaidRegion, limit_s: number): number =>
   isImpossible(laid) ? (1 - KEPT) * limit_s : limit_s;
 
-/** The nearest request, at about the effort of the division itself at most; with steps the same in every run. */
+/** The seconds for the nearest request of a region. */
+export const nearestLimit_s = (limit_s: number): number => KEPT * limit_s;
+
+/**
+ * The nearest window on these atoms. With steps the answer is the same in every run.
+ *
+ * @param part grid of every searched vertex of a division that was made; left out where a window is on trial: then every
+ * component begins as one grid, and lesser changes are not refuted by the linear program
+ */
 export function nearestOf(
-  division: RegionDivision,
+  laid: Pick<LaidRegion, 'pinned' | 'components' | 'window' | 'task'>,
+  part: ArrayLike<number> | undefined,
   options: RegionOptions,
   { now, highs }: Pick<RegionHooks, 'now' | 'highs'>,
 ): NearestAnswer {
-  const { pinned, components, window, task, part } = division;
+  const { pinned, components, window, task } = laid;
   const vertexPart = new Int32Array(pinned.graph.n);
-  pinned.of.forEach((v, i) => {
-    vertexPart[v] = part[i];
-  });
+  if (part)
+    pinned.of.forEach((v, i) => {
+      vertexPart[v] = part[i];
+    });
   const pieces = components.flatMap(({ vertices, weight }, c): DividedPiece[] => {
     if (weight === 0) return [];
     const fixed = options.parts?.[c] ?? pinned.seedParts?.[c];
@@ -43,13 +55,14 @@ export function nearestOf(
       },
     ];
   });
-  const limit_s = (options.timeLimit_s ?? 0) * (isImpossible(division) ? KEPT : BEYOND);
-  const end = now() + 1000 * limit_s;
+  const share = part ? SHARE : TRIAL_SHARE;
+  const end = now() + 1000 * share * nearestLimit_s(options.timeLimit_s ?? 0);
   return nearestRequest(pieces, window, {
     seed: seedFor(options.seed, `${task.region.code} nearest`),
-    steps: (options.steps ?? Number.POSITIVE_INFINITY) * (isImpossible(division) ? 1 : UNPROVED),
-    ...(options.steps === undefined ? { late: () => now() >= end } : {}),
-    highs,
+    ...(options.steps === undefined
+      ? { steps: Number.POSITIVE_INFINITY, late: () => now() >= end, leastSteps: LEAST_STEPS }
+      : { steps: Math.max(LEAST_STEPS, share * options.steps) }),
+    highs: part ? highs : undefined,
   });
 }
 

@@ -4,7 +4,9 @@ import { assembleAll, type RegionChoice, type RegionResult } from './assemble.ts
 import { explainRegion } from './explain/explain.ts';
 import { metisOf } from './metis.ts';
 import { measureRegion } from './metrics.ts';
-import { divisionLimit_s, nearestOf } from './nearest.ts';
+import { divisionLimit_s } from './nearest.ts';
+import { offerOf, tryWindow } from './offer.ts';
+import { offerForAll } from './offer-all.ts';
 import { outputRegion } from './output.ts';
 import { type RegionRange, shareOut } from './parts.ts';
 import { prepare, type RegionTask } from './prepare.ts';
@@ -45,7 +47,7 @@ export function runTask(
     hooks,
   );
   const begun = hooks.now();
-  const { nearest, tables } = nearestOf(divisions[0], options, hooks);
+  const { nearest, tables } = offerOf(geos, task, laid, divisions[0], options, hooks);
   const found = hooks.now();
   const tradeOff = options.tradeOff ? tradeOffOf(divisions[0], laid, options, hooks) : [];
   const since = hooks.now();
@@ -56,7 +58,7 @@ export function runTask(
       grids,
       assignments,
       stretches,
-      figures: measureRegion(geos, division, output, options, nearest),
+      figures: measureRegion(division, output, options, nearest),
       ...(options.explain ? { explain: explainRegion(division, output, options) } : {}),
     };
   });
@@ -106,20 +108,22 @@ export function partition(
           options.grids,
           laid.map(region => rangeOfTask(region)),
         );
-  const results = tasks.map((task, i) =>
-    runTask(
-      geos,
-      task,
-      {
-        ...options,
-        ...(parts ? { parts: parts[i] } : {}),
-        ...(options.timeLimit_s === undefined
-          ? {}
-          : { timeLimit_s: (options.timeLimit_s * (task.buildings.length + 1)) / atoms }),
-      },
-      hooks,
-      laid[i],
-    ),
+  const sizes = tasks.map(({ buildings }) => buildings.length + 1);
+  const own = tasks.map(
+    (_, i): RegionOptions => ({
+      ...options,
+      ...(parts ? { parts: parts[i] } : {}),
+      ...(options.timeLimit_s === undefined ? {} : { timeLimit_s: (options.timeLimit_s * sizes[i]) / atoms }),
+    }),
   );
-  return assembleAll(results, outside, options);
+  const results = tasks.map((task, i) => runTask(geos, task, own[i], hooks, laid[i]));
+  const offers = offerForAll(results, sizes, options);
+  let step = offers.next();
+  while (!step.done)
+    step = offers.next(
+      step.value.map(({ region, span, wider }) =>
+        tryWindow(geos, tasks[region], span, own[region], hooks, wider),
+      ),
+    );
+  return assembleAll(results, outside, options, step.value);
 }

@@ -1,31 +1,25 @@
 /** One region's division, from its task to labelled atoms. The steps of ARCHITECTURE.md in order; pure. */
-import { bboxOf, type Frame, frameOf, toFlat, toSquareMetres } from '../geometry/frame.ts';
 import type { Geos } from '../geometry/geos.ts';
-import { type AtomGraph, type AtomOptions, buildAtoms } from './atoms.ts';
+import type { AtomGraph } from './atoms.ts';
 import { attachRest } from './attach.ts';
-import { planCells } from './cells.ts';
 import { divideComponent, type ExactStep } from './component.ts';
 import { wholeCompounds } from './compounds.ts';
-import { COURTYARD_LEAST } from './courtyard-params.ts';
 import { alternativesOf } from './divide/alternatives.ts';
 import { componentsOf, type Graph, graphOf, subgraph } from './divide/graph.ts';
 import { seedFor } from './divide/random.ts';
 import type { Helpers } from './divide/run-job.ts';
 import type { Window } from './divide/window.ts';
 import type { Highs } from './exact/highs.ts';
-import { type Ground, layGround } from './ground.ts';
 import { knownOf, startOf } from './in-force.ts';
-import { JOIN_BELOW, JOIN_UPTO, OPEN_ABOVE, OVERLAP_m2, WINDOWS } from './params.ts';
+import { type LaidLand, layLand } from './land.ts';
 import { type PartsRange, rangeOfComponent } from './parts.ts';
 import { applyPins, type Pinned, refuseBroken } from './pins.ts';
-import type { RegionTask, TaskBuilding } from './prepare.ts';
+import type { RegionTask } from './prepare.ts';
 import { weightsOf } from './presets.ts';
 import { type ComponentProof, lockOutside, proveComponent, type VertexNames } from './proof.ts';
 import { proveDivision } from './prove.ts';
 import { proveFixed } from './prove-fixed.ts';
-import { shapesOf } from './requests.ts';
 import type { GridKind, Infeasibility, PartitionOptions } from './types.ts';
-import { divideByUnits } from './units.ts';
 
 export interface RegionHooks {
   /** Milliseconds; differences only. */
@@ -49,13 +43,8 @@ export interface AtomGrid {
 }
 
 /** What a region's division is made from: everything but the choice of grids. */
-export interface LaidRegion {
-  task: RegionTask;
-  level: PartitionOptions['level'];
-  frame: Frame;
+export interface LaidRegion extends LaidLand {
   window: Window;
-  ground: Ground;
-  graph: AtomGraph;
   /** The graph the search worked on: land atoms; oversize and locked ones apart. */
   searched: Graph;
   searchedAtoms: number[];
@@ -63,9 +52,6 @@ export interface LaidRegion {
   pinned: Pinned;
   components: Component[];
   seconds: Record<string, number>;
-  overlaps: number;
-  /** Level `courtyard`: compounds, or blocks that act as one, that were large enough to be opened. */
-  opened: number;
   /** Why the exact step failed, each time that it did. */
   exactFailures: string[];
   /** Cost of the best division beyond what is proved to be needed, where a proof was asked for. */
@@ -74,8 +60,6 @@ export interface LaidRegion {
   mustSplit?: number;
   /** Searches for other divisions than the best, in all components. */
   alternativeTries?: number;
-  /** Buildings that the outline of a locked grid cuts. */
-  cutByLocks: number;
 }
 
 /** A connected part of the searched graph, divided on its own. */
@@ -107,12 +91,17 @@ export interface RegionOptions extends PartitionOptions {
   parts?: readonly number[];
 }
 
-/** Steps 1 to 4: blocks, atoms and their graph, with pins and locks in it. Throws an InfeasibleError that names a contradiction. */
+/**
+ * Steps 1 to 4: blocks, atoms and their graph, with pins and locks in it. Throws an InfeasibleError that names a contradiction.
+ *
+ * @param known the land of the same task, laid before with the same options but for the minimum
+ */
 export function layRegion(
   geos: Geos,
   given: RegionTask,
   options: RegionOptions,
   hooks: RegionHooks,
+  known?: LaidLand,
 ): LaidRegion {
   const seconds: Record<string, number> = {};
   let since = hooks.now();
@@ -123,7 +112,6 @@ export function layRegion(
     hooks.onStep?.(step, share);
   };
   const { level, min, max, target } = options;
-  const task = level === 'building' ? divideByUnits(geos, given, max) : given;
   const weights = weightsOf(options.preset);
   const window: Window = {
     min,
@@ -134,31 +122,8 @@ export function layRegion(
     // A community is for people; below level 1 every piece of land is somebody's.
     ...(level === 'grid' ? { empty: weights.empty } : {}),
   };
-  const frame = frameOf(bboxOf(task.region.area.flat(2)));
-  const ground = layGround(geos, frame, task);
-  lap('blocks', 0.15);
-  const plan = planCells(
-    geos,
-    ground,
-    task,
-    {
-      max,
-      splitOversize: level === 'grid',
-      openAbove: opensAbove(options),
-      ...(level === 'courtyard'
-        ? { courtyard: { wished: target, most: max, large: options.large ?? WINDOWS.grid.max } }
-        : {}),
-    },
-    (done, total) => hooks.onStep?.('atoms', 0.15 + (0.35 * done) / total),
-  );
-  const outlines = task.compounds.flatMap(c => c.area.flat().map(ring => toFlat(frame, ring)));
-  const graph = buildAtoms(geos, ground, plan, outlines, {
-    weights,
-    ...joinOf(options),
-    keepBuildings: level === 'building',
-  });
-  lap('atoms', 0.6);
-
+  const land = known ?? layLand(geos, given, options, hooks.onStep, lap);
+  const { task, graph } = land;
   const { atoms } = graph;
   const searchedAtoms = atoms
     .map((_, a) => a)
@@ -174,8 +139,8 @@ export function layRegion(
   );
   const searched = subgraph(whole, searchedAtoms);
   const pinned = applyPins(task, graph, searched, searchedAtoms, window);
-  const known = knownOf(task, graph, searched, searchedAtoms, pinned);
-  if (known) pinned.graph = { ...pinned.graph, known };
+  const inForce = knownOf(task, graph, searched, searchedAtoms, pinned);
+  if (inForce) pinned.graph = { ...pinned.graph, known: inForce };
   const compounds =
     level === 'grid' || level === 'community'
       ? wholeCompounds(graph, searchedAtoms, pinned.of, pinned.graph.n, max, weights.split)
@@ -201,6 +166,7 @@ export function layRegion(
     component.proof = proveComponent(pinned.graph, component, window, level, count === 1, names);
   }
   lap('divide', 0.65);
+  const { frame, ground, overlaps, opened, cutByLocks } = land;
   return {
     task,
     level,
@@ -213,10 +179,10 @@ export function layRegion(
     pinned,
     components,
     seconds,
-    overlaps: plan.overlaps,
-    opened: plan.opened,
+    overlaps,
+    opened,
     exactFailures: [],
-    cutByLocks: cutByLocks(geos, frame, task),
+    cutByLocks,
   };
 }
 
@@ -259,39 +225,6 @@ function namesOfVertices(
       vertices[vertex].flatMap(i => graph.atoms[searchedAtoms[i]].buildings.map(b => task.buildings[b].id)),
     atoms: vertex => vertices[vertex].map(i => i + 1),
   };
-}
-
-/** How many buildings lie on both sides of a locked grid's outline: the planner's own line is kept, and they are told. */
-function cutByLocks(geos: Geos, frame: Frame, { locks, buildings }: RegionTask): number {
-  const cut = new Set<TaskBuilding>();
-  for (const { area } of locks) {
-    const box = bboxOf(area.flat(2));
-    const land = shapesOf(frame, area);
-    for (const building of buildings) {
-      const [w, s, e, n] = bboxOf(building.area.flat(2));
-      if (w >= box[2] || e <= box[0] || s >= box[3] || n <= box[1]) continue;
-      const footprint = shapesOf(frame, building.area);
-      const whole = toSquareMetres(frame, geos.area(footprint));
-      const inside = toSquareMetres(frame, geos.area(geos.intersectPolygons(footprint, land, 1)));
-      if (Math.min(inside, whole - inside) > Math.max(OVERLAP_m2, whole / 1000)) cut.add(building);
-    }
-  }
-  return cut.size;
-}
-
-/** Households up to which a compound, or a block that acts as one, is one atom. */
-function opensAbove({ level, max, target }: PartitionOptions): number {
-  // Sheds, schools and garages have no households, and stay together no more than homes do.
-  if (level === 'building') return -1;
-  if (level === 'courtyard') return target;
-  return level === 'compound' ? max : max * OPEN_ABOVE;
-}
-
-/** Which small neighbours of one group are one atom: tiny courtyards join a row beside them, buildings nothing. */
-function joinOf({ level, max, target }: PartitionOptions): Pick<AtomOptions, 'join'> {
-  if (level === 'building') return {};
-  if (level === 'courtyard') return { join: { below: COURTYARD_LEAST * target, upto: max, by: 'cost' } };
-  return { join: { below: JOIN_BELOW * max, upto: JOIN_UPTO * max, by: 'length' } };
 }
 
 /** Below level 1 an area ends at its compound's edge, is a courtyard, or holds one building. */

@@ -294,24 +294,37 @@ export interface Infeasibility {
   set: 'smallest' | 'minimal';
 }
 
-/**
- * A window in which a division was really made, on the atoms of this request, that leaves no household outside but those of
- * buildings above the maximum and of locked grids, which stand apart.
- */
-export interface NearestRequest {
+/** A window beside the request's. */
+export interface WindowChange {
   min: number;
   max: number;
-  /** |Δmin| + |Δmax| against the request, in households; 0 where the request itself can be met, at a higher cost. */
+  /** |Δmin| + |Δmax| against the request, in households. */
   change: number;
-  /** No change below this can do, by proof: where it equals `change`, the nearest request is proved to be the nearest. */
+  /** No change below this can do, by proof, on the atoms of this run: a greater maximum makes others. */
   atLeast: number;
+}
+
+/**
+ * The nearest request that leaves no household outside but those of buildings above the maximum and of locked grids, which
+ * stand apart. Looked for where it is proved that the request leaves some outside.
+ */
+export interface NearestRequest extends WindowChange {
+  /** The target that goes with it: the middle where the request's is, else the request's, held inside. */
+  target: number;
+  /**
+   * Every region that it is about was laid and divided again with this window, and no household was outside. With `steps` that
+   * is the very run with this window; with a time limit it is one of less time. False: it is a guess from this run's atoms.
+   */
+  confirmed: boolean;
+  /** Regions that were divided again with this window and left no household outside. */
+  regionsConfirmed: number;
 }
 
 export interface RegionReport extends DivisionMetrics {
   code: string;
   name: string;
   infeasible: Infeasibility[];
-  /** The nearest request that this region can meet; null where no household is outside, or no such request is known. */
+  /** The nearest request that this region can meet; null where nothing is proved impossible, or no such request is known. */
   nearest: NearestRequest | null;
   splitCompounds: SplitCompound[];
 }
@@ -322,7 +335,7 @@ export interface PartitionReport extends DivisionMetrics {
   seconds: Record<string, number>;
   /** What was repaired, dropped or estimated, with counts: never silent. */
   notes: { kind: string; count: number; text: string }[];
-  /** The nearest request that all regions can meet; null where no household is outside, or no such request is known. */
+  /** The nearest request that all regions can meet; null where nothing is proved impossible, or no such request is known. */
   nearest: NearestRequest | null;
   regions: RegionReport[];
 }

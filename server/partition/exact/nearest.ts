@@ -12,7 +12,7 @@ import type { Graph } from '../divide/graph.ts';
 import { Runs } from '../divide/runs.ts';
 import { bestOfRuns } from '../divide/search.ts';
 import type { Window } from '../divide/window.ts';
-import type { NearestRequest } from '../types.ts';
+import type { WindowChange } from '../types.ts';
 import { boundCost } from './bound.ts';
 import type { PartCost } from './cost.ts';
 import type { Highs } from './highs.ts';
@@ -31,15 +31,17 @@ export interface NearestEffort {
   seed: number;
   /** Recombinations for every grid, in all windows that are tried together. */
   steps: number;
-  /** Asked now and then; true ends the search, and what is known by then counts. */
+  /** Asked now and then; true ends the search after `leastSteps`, and what is known by then counts. */
   late?: () => boolean;
+  /** Recombinations for every grid that are made even when it is late; none when left out. */
+  leastSteps?: number;
   /** For the proof by linear programming; without it fewer windows are refuted. */
   highs?: Highs | undefined;
 }
 
 export interface NearestAnswer {
   /** Undefined where no household is outside, or no window that does is known. */
-  nearest?: NearestRequest;
+  nearest?: WindowChange;
   /** What is known of the pieces that have households outside. */
   tables: WindowTable[];
 }
@@ -59,26 +61,30 @@ const SLACK = 1e-3;
 export function nearestRequest(
   pieces: readonly DividedPiece[],
   window: Window,
-  effort: NearestEffort,
+  given: NearestEffort,
 ): NearestAnswer {
+  let used = 0;
+  let least = Number.POSITIVE_INFINITY;
+  const { late } = given;
+  const effort: NearestEffort = late ? { ...given, late: () => used >= least && late() } : given;
   const tried = pieces
     .map(piece => new Tried(piece, window, effort))
     .filter(piece => !isMet(piece.table, [window.min, window.max]));
   const tables = tried.map(({ table }) => table);
   if (tables.length === 0) return { tables };
   const all = tried.reduce((sum, { size }) => sum + size, 0);
-  let left = effort.steps * all;
+  least = (given.leastSteps ?? 0) * all;
   const ask = (span: Span): 'yes' | 'no' | 'open' => {
     let answer: 'yes' | 'open' = 'yes';
     for (const piece of tried) {
       const said = piece.ask(span);
-      left -= piece.spent;
+      used += piece.spent;
       if (said === 'no') return 'no';
       if (said === 'open') answer = 'open';
     }
     return answer;
   };
-  const goesOn = (): boolean => left > 0 && !effort.late?.();
+  const goesOn = (): boolean => used < effort.steps * all && !effort.late?.();
   while (goesOn()) {
     const { nearest, open } = leastChange(tables, window);
     if (!open || (nearest && nearest.change <= nearest.atLeast)) break;
@@ -95,7 +101,7 @@ export function nearestRequest(
     const doubted = tried.filter(({ table }) => !isMet(table, widest));
     const said = doubted.map(piece => {
       const answer = piece.prove(widest);
-      left -= piece.spent;
+      used += piece.spent;
       return answer;
     });
     if (!said.includes('no') && said.includes('open')) break;
@@ -107,7 +113,7 @@ export function nearestRequest(
 /** Narrows the change between a window of which nothing is known and one that does. */
 function bisect(
   [min, max]: Span,
-  known: NearestRequest,
+  known: WindowChange,
   window: Window,
   tables: readonly WindowTable[],
   ask: (span: Span) => 'yes' | 'no' | 'open',

@@ -7,7 +7,7 @@
  */
 
 import type { Window } from '../divide/window.ts';
-import type { NearestRequest } from '../types.ts';
+import type { WindowChange } from '../types.ts';
 
 /** Minimum and maximum, in households. */
 export type Span = readonly [min: number, max: number];
@@ -28,7 +28,7 @@ export interface WindowTable {
 /** The least change that is known to do, and the least that may. */
 export interface LeastChange {
   /** Undefined where no window is known to do. */
-  nearest?: NearestRequest;
+  nearest?: WindowChange;
   /** A window of the change `atLeast` that nothing speaks against yet; undefined where nothing can do. */
   open?: Span;
 }
