@@ -44,6 +44,7 @@ export function* offerForAll(
   if (options.grids !== undefined || own.some(({ confirmed }) => !confirmed)) return unconfirmed;
   const all = sizes.reduce((sum, size) => sum + size, 0);
   let work = 0;
+  let failures = 0;
   let span: Span =
     nearest && nearest.change > 0 && nearest.change < unconfirmed.change ? [nearest.min, nearest.max] : hull;
   let met = new Set<number>();
@@ -59,7 +60,7 @@ export function* offerForAll(
     const asked = doubtful.filter(region => !isOwn(offers[region], span));
     work += asked.reduce((sum, region) => sum + sizes[region] / all, 0);
     if (work > MOST_WORK) break;
-    const wider = widerAt(Math.max(0, i - 1), options);
+    const wider = widerAt(failures, options);
     const trials = yield asked.map(region => ({ region, span, wider }));
     const failed = asked.filter((_, k) => trials[k].outside !== 0);
     for (const region of doubtful) if (!failed.includes(region)) met.add(region);
@@ -69,6 +70,7 @@ export function* offerForAll(
       if (doubtful.length === 0) break;
       continue;
     }
+    failures++;
     const next = hullOf([span, ...trials.flatMap(trial => (trial.next ? [trial.next] : []))]);
     if (next[0] === span[0] && next[1] === span[1]) break;
     // Those that failed are asked first; the others again when they are met.
