@@ -130,7 +130,14 @@ export const PARTITION_OPTIONS: readonly OptionSpec[] = [
     help: ['备选方案至多差多少（默认 0.1）', 'most that one may cost above the best (default 0.1)'],
   },
   { name: 'seed', value: 'N', help: ['随机种子（默认 1）', 'seed (default 1)'] },
-  { name: 'time-limit', value: 'S', help: ['搜索秒数（默认 10）', 'seconds of search (default 10)'] },
+  {
+    name: 'time-limit',
+    value: 'S',
+    help: [
+      '读入之后划分所用秒数，搜索用余下的时间（默认 10；证明、取舍表、联合调整另计）',
+      'seconds of the division after reading: the search gets what is left (default 10; proofs, trade-offs and joint divisions come on top)',
+    ],
+  },
   {
     name: 'steps',
     value: 'N',

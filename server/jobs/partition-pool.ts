@@ -21,6 +21,7 @@ import type {
 } from '../partition/types.ts';
 import type { WorkerAnswer, WorkerData, WorkerRequest } from './partition-worker.ts';
 import type { RunOffer } from './run-board.ts';
+import { TimeShares } from './time-shares.ts';
 
 export interface PartitionHooks {
   onProgress(progress: PartitionProgress): void;
@@ -181,6 +182,7 @@ export async function runPartition(
   hooks: PartitionHooks,
 ): Promise<PooledResult> {
   hooks.signal?.throwIfAborted();
+  const since = performance.now();
   const crew = new Crew();
   const { threads } = crew;
   crew.add();
@@ -206,7 +208,7 @@ export async function runPartition(
     );
     while (threads.length < Math.min(most, wanted)) crew.add();
     const race = <T>(work: Promise<T>): Promise<T> => Promise.race([work, cancelled, crew.failed]);
-    const results = await race(divideAll(crew, tasks, options, hooks));
+    const results = await race(divideAll(crew, tasks, options, hooks, since));
     const nearest = await race(offerAll(crew, tasks, results, options));
     hooks.onProgress({ step: 'output', done: PARTS, total: PARTS });
     const result = assembleAll(results, outside, options, nearest);
@@ -222,6 +224,7 @@ async function divideAll(
   tasks: readonly RegionTask[],
   options: PartitionOptions,
   hooks: PartitionHooks,
+  since: number,
 ): Promise<RegionResult[]> {
   const { threads } = crew;
   const sizes = tasks.map(task => task.buildings.length + 1);
@@ -239,11 +242,20 @@ async function divideAll(
     const done = shares.reduce((sum, s, k) => sum + s * sizes[k], 0) / all;
     hooks.onProgress({ step, done: Math.floor(done * PARTS), total: PARTS });
   };
+  const { timeLimit_s } = options;
+  const shares_s =
+    timeLimit_s === undefined
+      ? undefined
+      : new TimeShares(timeLimit_s - (performance.now() - since) / 1000, threads.length, sizes, () =>
+          performance.now(),
+        );
   await Promise.all(
-    threads.map(async thread => {
+    threads.map(async (thread, t) => {
       for (let i = order.shift(); i !== undefined; i = order.shift()) {
         const task = i;
-        const own = { ...options, ...limitOf(sizes[task] / all, threads.length, options) };
+        const search_s = shares_s?.take(t, sizes[task]);
+        const own = search_s === undefined ? options : { ...options, timeLimit_s: search_s };
+        const begun = performance.now();
         results[task] = await thread.ask<RegionResult>(
           {
             kind: 'divide',
@@ -253,6 +265,7 @@ async function divideAll(
           (step, share) => told(task, share, step),
         );
         told(task, 1, 'divide');
+        shares_s?.done(sizes[task], (performance.now() - begun) / 1000 - (search_s ?? 0));
       }
       crew.rest(thread);
     }),
@@ -260,7 +273,7 @@ async function divideAll(
   return results;
 }
 
-/** A region's part of the time, by its share of the buildings. */
+/** A region's part of the time of a trial, by its share of the buildings. */
 const limitOf = (
   share: number,
   threads: number,

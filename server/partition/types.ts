@@ -102,7 +102,7 @@ export interface PartitionOptions {
   seed: number;
   /** Search steps a region; makes a run reproducible. Without it `timeLimit_s` ends the search. */
   steps?: number;
-  /** Seconds of search for the whole run. */
+  /** Seconds of the whole division after the input is read; the search gets what laying and describing leave. */
   timeLimit_s?: number;
   /** What is weighed how much; `balanced` where left out. */
   preset?: PresetName;
