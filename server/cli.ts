@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { ApiError } from './api/problem.ts';
 import { nearest } from './cli/arguments.ts';
-import { MAIN_HELP, PARTITION_HELP, SOLVE_HELP } from './cli/help.ts';
+import { MAIN_HELP, PARTITION_HELP, SOLVE_HELP, USER_HELP } from './cli/help.ts';
 import { Interrupted } from './cli/interrupt.ts';
 import { partitionCommand } from './cli/partition.ts';
 import { solveCommand } from './cli/solve.ts';
 import { badInput } from './exchange/pure/problem.ts';
 
-const COMMANDS = ['partition', 'solve'];
+const COMMANDS = ['partition', 'solve', 'user'];
 /** Commands of the contract that a later version brings. */
-const LATER = ['coverage', 'site', 'import', 'export', 'user', 'backup', 'restore', 'print'];
+const LATER = ['coverage', 'site', 'import', 'export', 'backup', 'restore', 'print'];
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h' || word === 'help';
 
@@ -27,6 +27,19 @@ function version(): string {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   return '';
+}
+
+/** Accounts need the database; commands that do not must not wait for it to be loaded. */
+async function user(words: readonly string[]): Promise<void> {
+  const [{ userCommand }, { openEngine }, { readConfig }] = await Promise.all([
+    import('./cli/user.ts'),
+    import('./db/open.ts'),
+    import('./config.ts'),
+  ]);
+  await userCommand(words, () => {
+    const { databaseUrl, dataDirectory } = readConfig(process.env);
+    return openEngine(databaseUrl, dataDirectory);
+  });
 }
 
 async function run(words: readonly string[]): Promise<void> {
@@ -48,6 +61,11 @@ async function run(words: readonly string[]): Promise<void> {
   if (command === 'solve') {
     if (rest.some(isHelp)) process.stdout.write(SOLVE_HELP);
     else await solveCommand(rest, process.env.INIT_CWD ?? process.cwd());
+    return;
+  }
+  if (command === 'user') {
+    if (rest.some(isHelp)) process.stdout.write(USER_HELP);
+    else await user(rest);
     return;
   }
   if (LATER.includes(command))

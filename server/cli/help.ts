@@ -5,6 +5,7 @@ import { PRESET_NAMES, PRESET_TITLES } from '../partition/presets.ts';
 import type { OptionSpec } from './arguments.ts';
 import { PARTITION_OPTIONS } from './partition-option-list.ts';
 import { SOLVE_OPTIONS } from './solve-options.ts';
+import { USER_OPTIONS } from './user-options.ts';
 
 /** Width of a text on a terminal: Chinese characters take two columns. */
 export function columns(text: string): number {
@@ -43,6 +44,7 @@ export const MAIN_HELP = `wangge (网格)：把城市社区划分为网格 / div
 命令 / commands:
   partition   由建筑和界线划分网格或社区 / divide buildings and lines into grids or communities
   solve       把 METIS 图划分为连通且权受限的部分 / divide a METIS graph into connected parts of bounded weight
+  user        管理账号（需要数据库） / manage accounts (needs the database)
 
   wangge <命令 command> --help   命令说明 / a command's help
   wangge --version               版本 / version
@@ -118,4 +120,24 @@ r.json: parts, cut, feasible, bound, gap, seconds, reason, window, lightest, hea
 
 退出码 / exit codes: 0 已写出 written; 1 无法满足或没有找到，只写报告 cannot be met or was not found, only the report is written;
   2 输入有误 bad input; 3 程序错误 a fault of the program
+`;
+
+/** `wangge user --help`. */
+export const USER_HELP = `wangge user：管理账号；第一个管理员在这里建立 / manages accounts; the first administrator is made here
+
+用法 / usage:
+  wangge user add --login NAME [--name TEXT] [--role ROLE] [--area CODE…]
+  wangge user list
+  wangge user password | disable | enable --login NAME
+  wangge user close     须登录才能使用 / people must log in
+  wangge user open      开放模式：任何人等同管理员（演示） / everybody acts as the administrator (the demo)
+
+选项 / options:
+${optionLines(USER_OPTIONS.add)}
+
+密码在终端里输入（不显示），或由管道给出一行，至少 10 个字符 / the password is typed unseen, or piped in as one line, 10 characters at least
+数据库：DATABASE_URL，没有则为内置数据库（WANGGE_DATA，缺省 .wangge；请先停止服务） / database: DATABASE_URL, else the embedded one
+  (WANGGE_DATA, .wangge by default; stop the server first)
+
+退出码 / exit codes: 0 完成 done; 2 输入有误 bad input; 3 程序错误 a fault of the program
 `;

@@ -74,3 +74,8 @@ export async function insertCounty(trx: Trx, county: County): Promise<void> {
     })
     .execute();
 }
+
+/** Sets whether everybody acts as the county's administrator. */
+export async function setOpen(trx: Trx, county: string, open: boolean): Promise<void> {
+  await trx.updateTable('counties').set({ open }).where('county', '=', county).execute();
+}

@@ -9,7 +9,7 @@ import type { Role } from '../db/schema.ts';
  * - `all`: everything that the route serves or changes
  * - `area`: what lies in the principal's areas (the whole county for a principal without areas); of layers, elsewhere
  *   what the public sees
- * - `public`: the public layers with their public fields, and plans that are or were in force
+ * - `public`: the public layers with their public fields, of plans those that are or were in force
  * - `own`: what is the principal's own
  * - `no`: nothing
  */

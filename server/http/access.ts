@@ -95,18 +95,19 @@ export function requireArea(principal: Principal, code: string | null): void {
   });
 }
 
-/** Whether a principal sees a plan: what is or was in force is published, a draft is for those whose area it touches. */
-export function seesPlan(
-  principal: Principal,
-  plan: { state: string; scope: { code: string | null } },
-): boolean {
-  if (plan.state === 'in_force' || plan.state === 'retired') return true;
-  return touches(principal, plan.scope.code ?? '');
+interface PlanScope {
+  state: string;
+  scope: { code: string | null };
 }
+
+/** Whether a principal sees a plan: one whose area touches his. */
+export const seesPlan = (principal: Principal, plan: PlanScope): boolean =>
+  touches(principal, plan.scope.code ?? '');
 
 /**
  * A plan that the principal does not see is not there for him.
  *
+ * @param published whether one that is or was in force will do: its grids are shown as far as the layer is
  * @throws ApiError `not_found`
  */
 export async function requirePlan(
@@ -114,11 +115,13 @@ export async function requirePlan(
   county: County,
   principal: Principal,
   id: string,
+  published = false,
 ): Promise<void> {
   if (boundsOf(principal) === undefined) return;
   const plan = await readPlanScope(db, county, id);
-  if (plan === undefined || !seesPlan(principal, plan))
-    throw new ApiError('not_found', `there is no plan ${id}`);
+  const isPublished = plan?.state === 'in_force' || plan?.state === 'retired';
+  if (plan !== undefined && ((published && isPublished) || seesPlan(principal, plan))) return;
+  throw new ApiError('not_found', `there is no plan ${id}`, { remedy: 'GET /api/plans lists the plans' });
 }
 
 /**

@@ -15,7 +15,7 @@ export const PLAN_ROUTES = [
   route({
     method: 'get',
     path: '/api/plans',
-    summary: 'All plans that the caller sees, newest first: drafts are for those whose area they touch.',
+    summary: 'All plans that the caller sees, newest first: those whose area touches his.',
     answer: z.array(planSchema),
     async handle({ engine, county, cache, principal }): Promise<Plan[]> {
       const version = await versionOf(engine.db, county.county, [

@@ -162,7 +162,7 @@ async function answer(
   const query = check(each.query, request.query, 'query');
   const plan = (query as { plan?: unknown } | undefined)?.plan;
   if (about !== undefined && typeof plan === 'string')
-    await requirePlan(services.engine.db, about.county, about.caller.principal, plan);
+    await requirePlan(services.engine.db, about.county, about.caller.principal, plan, true);
   const call = {
     ...services,
     ...about,
@@ -175,7 +175,11 @@ async function answer(
     response,
     async stillAllowed() {
       if (about === undefined) return;
-      authorize(await callerOf(services.engine, about.county, request, services.now()), routeName(each));
+      const now = await callerOf(services.engine, about.county, request, services.now());
+      // In an open county somebody whose session has ended would be everybody again.
+      if (about.caller.session !== undefined && now.session === undefined)
+        throw new ApiError('unauthorized', 'the session has ended', { remedy: 'log in' });
+      authorize(now, routeName(each));
     },
   };
   send(each, response, await each.handle(call as never));

@@ -33,14 +33,14 @@ const slowly: RunPartition = async (input, _options, { onProgress, signal }) => 
 };
 
 /** Starts the service; pages are two made-up files. */
-export async function startService(engine: Engine): Promise<Service> {
+export async function startService(engine: Engine, now?: () => Date): Promise<Service> {
   const pages = mkdtempSync(join(tmpdir(), 'wangge-pages-'));
   mkdirSync(join(pages, 'assets'));
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>网格</title>');
   writeFileSync(join(pages, 'assets', 'app-1a2b3c.js'), 'export {};');
   const queue = await JobQueue.open(engine);
   await queue.work(divideJob(engine, slowly));
-  const app = createApp({ engine, queue, pagesDirectory: pages, version: '0.0.0' });
+  const app = createApp({ engine, queue, pagesDirectory: pages, version: '0.0.0', ...(now && { now }) });
   const server: Server = createServer(app);
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
