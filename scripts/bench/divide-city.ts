@@ -9,11 +9,12 @@ import { type CityId, cities } from './cities.ts';
 import { clocked, peakMemory } from './measured.ts';
 
 /** Steps instead of a clock: the same division on every machine, as the jobs of the server make it. */
-export const optionsOf = (level: PartitionLevel): PartitionOptions => ({
+/** As a user divides who says nothing else: with the usual steps, or with a time limit in seconds. */
+export const optionsOf = (level: PartitionLevel, timeLimit_s?: number): PartitionOptions => ({
   level,
   ...WINDOWS[level],
   seed: 1,
-  steps: DEFAULT_STEPS,
+  ...(timeLimit_s === undefined ? { steps: DEFAULT_STEPS } : { timeLimit_s }),
 });
 
 export interface LevelFigures {

@@ -52,15 +52,18 @@ function copied(input: PartitionInput, copies: number): PartitionInput {
 export async function divideCopies({
   city,
   copies,
+  limit_s,
 }: {
   city: CityId;
   copies: number;
+  /** Time limit instead of the usual steps, seconds. */
+  limit_s?: number;
 }): Promise<CopiesFigures> {
   const geos = await initGeos();
   const read = await clocked(() => readPartitionInput(cities[city].files, geos, () => undefined));
   const input = copied(read.value.input, copies);
   const { value, wall_s, cpu_s } = await clocked(() =>
-    runPartition(input, optionsOf('grid'), { onProgress: () => undefined }),
+    runPartition(input, optionsOf('grid', limit_s), { onProgress: () => undefined }),
   );
   const { report } = value;
   return {

@@ -61,10 +61,19 @@ function townOf(across: number, down: number): PartitionInput {
 }
 
 /** Divides a town at level grid. */
-export async function divideTown({ across, down }: { across: number; down: number }): Promise<TownFigures> {
+export async function divideTown({
+  across,
+  down,
+  limit_s,
+}: {
+  across: number;
+  down: number;
+  /** Time limit instead of the usual steps, seconds. */
+  limit_s?: number;
+}): Promise<TownFigures> {
   const input = townOf(across, down);
   const { value, wall_s, cpu_s } = await clocked(() =>
-    runPartition(input, optionsOf('grid'), { onProgress: () => undefined }),
+    runPartition(input, optionsOf('grid', limit_s), { onProgress: () => undefined }),
   );
   const { report } = value;
   return {

@@ -15,7 +15,7 @@ const { values, positionals: asked } = parseArgs({
   options: {
     /** For each proof of `exact` and `window`. */
     seconds: { type: 'string', default: '60' },
-    /** Families of `metis` and `exact` whose name holds this text. */
+    /** Families of `metis`, `exact` and `scale` whose name holds this text. */
     only: { type: 'string', default: '' },
   },
 });
@@ -31,7 +31,7 @@ const benchmarks: Record<string, () => Promise<Table[]>> = {
   metis: () => benchMetis(values.only),
   exact: () => benchExact(proofSeconds, values.only),
   window: () => benchWindow(proofSeconds),
-  scale: benchScale,
+  scale: () => benchScale(values.only),
   tracts: benchTracts,
 };
 

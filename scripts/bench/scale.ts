@@ -29,6 +29,13 @@ const ASKED = new Map([
   [165_000, 10],
 ]);
 
+/** The towns with that many households, with that time as their limit. */
+const LIMITED = [
+  { name: 'demo city', copies: 1, limit_s: 10 },
+  { name: 'demo city six times', copies: 6, limit_s: 60 },
+];
+const LIMITED_TOWN = { name: 'chessboard town', across: 25, down: 10, limit_s: 60 };
+
 /** What both kinds of towns tell. */
 interface Sized {
   households: number;
@@ -44,22 +51,58 @@ interface Sized {
 /**
  * Chessboard towns in communities of 4,000 households, and the demo city side by side with itself. The reference of a
  * town is the next smaller one as many times as it is larger: a ratio of 1 is growth in step with the town, below 1 is
- * better.
+ * better. Before, towns with the time asked for as their limit: what share of the households is inside the window then.
+ *
+ * @param only `limited` or `growth`: one of both
  */
-export async function benchScale(): Promise<Table[]> {
+export async function benchScale(only = ''): Promise<Table[]> {
+  const tables = 'limited'.includes(only) ? [await benchLimited()] : [];
+  if (!'growth'.includes(only)) return tables;
   const towns: Sized[] = [];
   for (const { across, down } of TOWNS)
     towns.push({
       households: across * down * COMMUNITY_HOUSEHOLDS,
       ...(await measured('divideTown', { across, down })),
     });
-  const tables = [tableOf('scale: chessboard towns of communities of 4,000 households', towns)];
+  tables.push(tableOf('scale: chessboard towns of communities of 4,000 households', towns));
   const title = 'scale: the demo city side by side with itself';
   const reason = missing(cities.demo);
   if (reason) return [...tables, { title, rows: [notMeasured(title, reason)] }];
   const copies: Sized[] = [];
   for (const count of COPIES) copies.push(await measured('divideCopies', { city: 'demo', copies: count }));
   return [...tables, tableOf(title, copies)];
+}
+
+/** What is divided within the time that is asked for. */
+async function benchLimited(): Promise<Table> {
+  const rows: Row[] = [];
+  const add = (
+    name: string,
+    limit_s: number,
+    households: number,
+    { wall_s, inWindow, cpu_s }: Sized,
+  ): void => {
+    rows.push(
+      row(
+        `${name}, ${whole(households)}: by the clock`,
+        wall_s,
+        { name: 'asked for', value: limit_s },
+        seconds,
+      ),
+      alone(`${name}: in the window, processor time`, `${percent(inWindow)}, ${seconds(cpu_s)}`),
+    );
+  };
+  const reason = missing(cities.demo);
+  if (reason) rows.push(notMeasured('demo city', reason));
+  else
+    for (const { name, copies, limit_s } of LIMITED) {
+      const figures = await measured('divideCopies', { city: 'demo', copies, limit_s });
+      add(name, limit_s, figures.households, figures);
+    }
+  const { name, limit_s, ...town } = LIMITED_TOWN;
+  const households = town.across * town.down * COMMUNITY_HOUSEHOLDS;
+  add(name, limit_s, households, { households, ...(await measured('divideTown', { ...town, limit_s })) });
+  return { title: 'scale: --time-limit as asked for', rows };
 }
 
 function tableOf(title: string, sizes: readonly Sized[]): Table {
