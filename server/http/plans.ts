@@ -2,14 +2,27 @@
 import { z } from 'zod';
 import { type Plan, planSchema } from '../api/schemas.ts';
 import { deletePlan, putInForce, readPlan, readPlans } from '../db/plans.ts';
+import type { Principal } from '../db/principals.ts';
 import { versionOf } from '../db/versions.ts';
-import { requireArea, requirePlan, seesPlan } from './access.ts';
+import { answersFor, boundsOf, requireArea, requirePlan, seesPlan } from './access.ts';
 import { route } from './route.ts';
 
 /** `?plan=`: a plan's id; without it, what is in force. */
 export const planParameter = z.uuid().optional();
 
 const byId = z.object({ id: z.string() });
+
+/** A plan of a wider area without what its report says of regions that the principal does not answer for. */
+function seenBy(principal: Principal, plan: Plan): Plan {
+  const { report } = plan;
+  if (typeof report !== 'object' || report === null || !('regions' in report)) return plan;
+  const { regions } = report;
+  if (boundsOf(principal) === undefined || !Array.isArray(regions)) return plan;
+  const seen = (regions as { code?: unknown }[]).filter(
+    ({ code }) => typeof code === 'string' && answersFor(principal, code),
+  );
+  return { ...plan, report: { ...report, regions: seen } };
+}
 
 export const PLAN_ROUTES = [
   route({
@@ -31,7 +44,7 @@ export const PLAN_ROUTES = [
         () => readPlans(engine.db, county),
         plans => 40_000 * (plans.length + 1),
       );
-      return plans.filter(plan => seesPlan(principal, plan));
+      return plans.filter(plan => seesPlan(principal, plan)).map(plan => seenBy(principal, plan));
     },
   }),
   route({
@@ -42,7 +55,7 @@ export const PLAN_ROUTES = [
     answer: planSchema,
     async handle({ engine, county, params, principal }): Promise<Plan> {
       await requirePlan(engine.db, county, principal, params.id);
-      return readPlan(engine.db, county, params.id);
+      return seenBy(principal, await readPlan(engine.db, county, params.id));
     },
   }),
   route({

@@ -1,5 +1,6 @@
 /** The typed client of the JSON API. Every answer is checked against the contract's schema before anybody uses it. */
 import { z } from 'zod';
+import { CSRF_HEADER, type Me, meSchema } from '../../server/api/accounts.ts';
 import {
   type City,
   type CommunityDetail,
@@ -20,10 +21,28 @@ import { errorOf, isProblem, RequestError } from './problem.ts';
 z.config({ jitless: true });
 
 interface Call {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Record<string, string | number | null | undefined>;
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
+}
+
+/** What every write of a session must carry; null without a login. */
+let csrf: string | null = null;
+
+/** Asks who is logged in, and keeps the token for writes. */
+export async function me(): Promise<Me> {
+  const found = await ask(meSchema, '/api/me');
+  csrf = found.csrf;
+  return found;
+}
+
+/** Logs in, and keeps the token for writes. */
+export async function logIn(login: string, password: string): Promise<Me> {
+  const found = await ask(meSchema, '/api/login', { method: 'POST', body: { login, password } });
+  csrf = found.csrf;
+  return found;
 }
 
 function address(path: string, query: Call['query'] = {}): string {
@@ -37,9 +56,23 @@ function address(path: string, query: Call['query'] = {}): string {
  * Sends one request and gives the body as parsed JSON (`undefined` for 204).
  * @throws RequestError for everything but success; an aborted request throws the signal's own `AbortError`
  */
-export async function send(
+export async function send(path: string, call: Call = {}): Promise<unknown> {
+  try {
+    return await sendOnce(path, call);
+  } catch (error) {
+    // Another tab may have logged in meanwhile: its token is asked for, and the write tried once more.
+    if (!(error instanceof RequestError) || error.code !== 'forbidden' || (call.method ?? 'GET') === 'GET')
+      throw error;
+    const before = csrf;
+    await me();
+    if (csrf === before) throw error;
+    return sendOnce(path, call);
+  }
+}
+
+async function sendOnce(
   path: string,
-  { method = 'GET', query, body, signal }: Call = {},
+  { method = 'GET', query, body, headers = {}, signal }: Call,
 ): Promise<unknown> {
   let response: Response;
   try {
@@ -48,7 +81,9 @@ export async function send(
       headers: {
         accept: 'application/json, application/problem+json',
         'accept-language': localeTag(),
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(csrf === null || method === 'GET' ? {} : { [CSRF_HEADER]: csrf }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
@@ -73,11 +108,12 @@ export async function send(
   }
   if (response.ok) return answer;
   throw isProblem(answer)
-    ? errorOf(answer)
+    ? errorOf(answer, response.headers.get('retry-after'))
     : new RequestError('unexpected', 'unexpected', { detail: `${method} ${path}: ${response.status}` });
 }
 
-async function ask<T>(schema: z.ZodType<T>, path: string, call?: Call): Promise<T> {
+/** Sends one request and checks the answer. */
+export async function ask<T>(schema: z.ZodType<T>, path: string, call?: Call): Promise<T> {
   const answer = schema.safeParse(await send(path, call));
   if (answer.success) return answer.data;
   throw new RequestError('unexpected', 'unexpected', {

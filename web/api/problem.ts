@@ -9,11 +9,21 @@ export class RequestError extends Error {
   readonly title: string;
   readonly detail?: string;
   readonly remedy?: string;
+  /** Seconds to wait before trying again, where the server says so. */
+  readonly retryAfter_s?: number;
+  /** The whole problem document: some codes carry more members (RFC 9457, extension members). */
+  readonly document?: unknown;
 
   constructor(
     code: FailureCode,
     title: string,
-    more: { detail?: string; remedy?: string; cause?: unknown } = {},
+    more: {
+      detail?: string;
+      remedy?: string;
+      retryAfter_s?: number;
+      cause?: unknown;
+      document?: unknown;
+    } = {},
   ) {
     super(more.detail ?? title, { cause: more.cause });
     this.name = 'RequestError';
@@ -21,6 +31,8 @@ export class RequestError extends Error {
     this.title = title;
     if (more.detail !== undefined) this.detail = more.detail;
     if (more.remedy !== undefined) this.remedy = more.remedy;
+    if (more.retryAfter_s !== undefined) this.retryAfter_s = more.retryAfter_s;
+    if (more.document !== undefined) this.document = more.document;
   }
 }
 
@@ -32,11 +44,13 @@ export function isProblem(body: unknown): body is Problem {
 }
 
 /** The error of a problem document; field errors become part of the detail. */
-export function errorOf(problem: Problem): RequestError {
+export function errorOf(problem: Problem, retryAfter: string | null = null): RequestError {
   const fields = (problem.errors ?? []).map(({ path, message }) => (path ? `${path}: ${message}` : message));
   const detail = [problem.detail, ...fields].filter(Boolean).join('; ');
   return new RequestError(problem.code, problem.title, {
     ...(detail ? { detail } : {}),
     ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }),
+    ...(retryAfter === null ? {} : { retryAfter_s: Number(retryAfter) }),
+    document: problem,
   });
 }

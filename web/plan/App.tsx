@@ -3,6 +3,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MeProvider } from '../account/useMe.tsx';
 import { nameListboxes } from '../ui/nameListboxes.ts';
 import { theme } from '../ui/theme.ts';
 import { PlannerPage } from './PlannerPage.tsx';
@@ -27,7 +28,9 @@ export function App() {
       button={{ autoInsertSpace: false }}
     >
       <AntApp notification={{ placement: 'bottomRight', duration: 10 }} message={{ maxCount: 3 }}>
-        <PlannerPage {...loaded} />
+        <MeProvider>
+          <PlannerPage {...loaded} />
+        </MeProvider>
       </AntApp>
     </ConfigProvider>
   );

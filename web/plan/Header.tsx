@@ -1,5 +1,7 @@
 import { Button, Spin, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { UserMenu } from '../account/UserMenu.tsx';
+import { useMay } from '../account/useMe.tsx';
 import { language, switchLanguage } from '../i18n.ts';
 import { Icon } from '../ui/icons.tsx';
 import type { Division } from './divide/useDivision.ts';
@@ -13,6 +15,7 @@ import { useWorkspace } from './workspace.tsx';
 export function Header({ division, onPrint }: { division: Division; onPrint: (job: PrintJob) => void }) {
   const { t } = useTranslation();
   const { city, openDivide } = useWorkspace();
+  const mayDivide = useMay('POST /api/jobs/divide');
   const running = division.state.phase === 'running';
   return (
     <header className="header">
@@ -45,16 +48,19 @@ export function Header({ division, onPrint }: { division: Division; onPrint: (jo
             <span className="wide">{t('app.language')}</span>
           </Button>
         </Tooltip>
-        <Button
-          type="primary"
-          icon={running ? <Spin size="small" className="running" /> : <Icon name="grid" />}
-          onClick={() => openDivide()}
-          data-testid="divide"
-        >
-          {running
-            ? t('divide.running', { percent: `${Math.round(division.state.progress * 100)}%` })
-            : t('divide.title')}
-        </Button>
+        {mayDivide && (
+          <Button
+            type="primary"
+            icon={running ? <Spin size="small" className="running" /> : <Icon name="grid" />}
+            onClick={() => openDivide()}
+            data-testid="divide"
+          >
+            {running
+              ? t('divide.running', { percent: `${Math.round(division.state.progress * 100)}%` })
+              : t('divide.title')}
+          </Button>
+        )}
+        <UserMenu />
       </nav>
     </header>
   );

@@ -1,6 +1,7 @@
 import { Spin } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LoginPage } from '../account/LoginPage.tsx';
 import type { RequestError } from '../api/problem.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { Desk } from './Desk.tsx';
@@ -26,6 +27,8 @@ export function PlannerPage({
   const openDivide = useCallback((community: string | null) => setDividing(community), []);
   const division = useDivision();
 
+  // Not open to everybody, or the session has ended.
+  if (error?.code === 'unauthorized') return <LoginPage />;
   if (!data)
     return (
       <main className="waiting">

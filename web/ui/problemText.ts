@@ -7,7 +7,7 @@ export interface ProblemText {
   remedy?: string;
 }
 
-/** An error in words: what happened, the details, what to do. Errors of the server speak for themselves. */
+/** An error in words: what happened, the details, what to do. The server's own words are English. */
 export function problemText(error: unknown, t: TFunction): ProblemText {
   if (!(error instanceof RequestError))
     return { title: t('problem.unexpected'), detail: String(error), remedy: t('problem.unexpectedRemedy') };
@@ -24,7 +24,7 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
       remedy: t('problem.unexpectedRemedy'),
     };
   return {
-    title: error.title,
+    title: t(`problem.code.${error.code}`),
     ...(error.detail === undefined ? {} : { detail: error.detail }),
     ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
   };
