@@ -60,7 +60,7 @@ export function AccountForm({
 
   const option = ({ code, name }: { code: string; name: string }) => ({ value: code, label: name });
   return (
-    <Form layout="vertical" component="form" onFinish={() => void save()}>
+    <Form layout="vertical" component="form" className="account-form" onFinish={() => void save()}>
       {account !== null && <h2>{t('account.editTitle', { login: account.login })}</h2>}
       {error !== undefined && <ProblemView error={error} />}
       {account === null && (

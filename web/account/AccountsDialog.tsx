@@ -108,7 +108,7 @@ export default function AccountsDialog({ onClose }: { onClose: () => void }) {
                     <th>{t('account.role')}</th>
                     <th>{t('account.areas')}</th>
                     <th>{t('account.status')}</th>
-                    <th>{t('account.edit')}</th>
+                    <th>{t('account.what')}</th>
                   </tr>
                 </thead>
                 <tbody>

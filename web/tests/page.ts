@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -46,10 +47,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The built server on a free port with a data directory of its own, the demo city loaded and not divided. */
-export async function startServer(): Promise<RunningServer> {
+/**
+ * The built server on a free port, the demo city loaded and not divided.
+ * @param kept a data directory that outlives the server; without one it gets its own
+ */
+export async function startServer(kept?: string): Promise<RunningServer> {
   const port = await freePort();
-  const data = mkdtempSync(join(tmpdir(), 'wangge-page-'));
+  const data = kept ?? mkdtempSync(join(tmpdir(), 'wangge-page-'));
   const child = spawn(process.execPath, [join(root, 'dist/server/main.js')], {
     cwd: root,
     env: { ...process.env, PORT: String(port), WANGGE_DATA: data, WANGGE_EMPTY: '1', DATABASE_URL: '' },
@@ -61,7 +65,7 @@ export async function startServer(): Promise<RunningServer> {
   const address = `http://127.0.0.1:${port}`;
   const stop = async () => {
     await ended(child);
-    rmSync(data, { recursive: true, force: true });
+    if (kept === undefined) rmSync(data, { recursive: true, force: true });
   };
   const deadline = Date.now() + START_MS;
   for (;;) {
@@ -77,6 +81,22 @@ export async function startServer(): Promise<RunningServer> {
     }
     await new Promise(wait => setTimeout(wait, 250));
   }
+}
+
+/** Runs `wangge` on a data directory, with a line typed in; gives what it said. */
+export async function runCommand(data: string, words: string[], typed = ''): Promise<string> {
+  const child = spawn(process.execPath, [join(root, 'dist/server/cli.js'), ...words], {
+    cwd: root,
+    env: { ...process.env, WANGGE_DATA: data, DATABASE_URL: '' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  child.stdin.end(`${typed}\n`);
+  const code = await new Promise(done => child.once('close', done));
+  if (code !== 0) throw new Error(`wangge ${words.join(' ')} ended with ${code}:\n${output}`);
+  return output;
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -121,6 +141,16 @@ export async function mapIdle(page: Page): Promise<void> {
   // Movements begin a frame after what caused them.
   await page.waitForTimeout(400);
   await page.waitForSelector('[data-testid="map"][data-map-idle="true"]', { timeout: 60_000 });
+}
+
+/** Serious and critical findings of axe, in one line each. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: { id: string; impact: string; nodes: { html: string }[] }[] = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'))`,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 export async function shoot(page: Page, name: string): Promise<void> {

@@ -2,12 +2,20 @@
  * The planner's page in a real browser with real WebGL, against the built server: from an undivided city to the grids of
  * one community, as a person would do it. One page, one story, in order.
  */
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { citySchema, communityDetailSchema, planSchema } from '../../server/api/schemas.ts';
 import { needChromium } from '../../server/testing/needs.ts';
-import { mapIdle, type RunningServer, shoot, startBrowser, startServer, type Watch, watch } from './page.ts';
+import {
+  findings as findingsOn,
+  mapIdle,
+  type RunningServer,
+  shoot,
+  startBrowser,
+  startServer,
+  type Watch,
+  watch,
+} from './page.ts';
 
 let server: RunningServer | undefined;
 let browser: Browser | undefined;
@@ -22,15 +30,7 @@ const number = async (id: string) => {
 };
 const mapGrids = async () => Number(await page.getByTestId('map').getAttribute('data-map-grids'));
 
-/** Serious and critical findings of axe, in one line each. */
-async function findings(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found: { id: string; impact: string; nodes: { html: string }[] }[] = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'))`,
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
+const findings = () => findingsOn(page);
 
 describe.sequential('the planner’s page', () => {
   // Started once, by the first test that is not skipped.
