@@ -5,6 +5,7 @@ import * as city from './0002_city.ts';
 import * as plans from './0003_plans.ts';
 import * as jobs from './0004_jobs.ts';
 import * as accounts from './0005_accounts.ts';
+import * as drafts from './0006_drafts.ts';
 
 export const MIGRATIONS: Record<string, Migration> = {
   '0001_foundations': foundations,
@@ -12,4 +13,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003_plans': plans,
   '0004_jobs': jobs,
   '0005_accounts': accounts,
+  '0006_drafts': drafts,
 };

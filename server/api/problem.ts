@@ -14,6 +14,7 @@ export const PROBLEM_STATUS = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   infeasible: 422,
+  refused: 422,
   precondition_required: 428,
   too_many_requests: 429,
   internal: 500,
@@ -32,6 +33,8 @@ export interface Problem {
   remedy?: string;
   instance?: string;
   errors?: { path: string; message: string }[];
+  /** Extension members (RFC 9457, 3.2) of some codes; see `edits.ts`. */
+  [extension: string]: unknown;
 }
 
 /** The one error class of the server: thrown anywhere, answered by the one error mapper. */
@@ -39,17 +42,25 @@ export class ApiError extends Error {
   readonly code: ProblemCode;
   readonly remedy?: string;
   readonly errors?: { path: string; message: string }[];
+  /** Further members of the answer. */
+  readonly extension?: Readonly<Record<string, unknown>>;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { remedy?: string; errors?: { path: string; message: string }[]; cause?: unknown } = {},
+    more: {
+      remedy?: string;
+      errors?: { path: string; message: string }[];
+      extension?: Readonly<Record<string, unknown>>;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: more.cause });
     this.name = 'ApiError';
     this.code = code;
     if (more.remedy !== undefined) this.remedy = more.remedy;
     if (more.errors !== undefined) this.errors = more.errors;
+    if (more.extension !== undefined) this.extension = more.extension;
   }
 
   get status(): number {

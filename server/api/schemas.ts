@@ -80,6 +80,15 @@ export const planSchema = z.object({
   author: z.string(),
   createdAt: z.string(),
   version: z.int(),
+  /** Number of its last edit. */
+  edits: z.int().optional(),
+  /** The plan that it was copied from. */
+  origin: z.string().optional(),
+  /** Why it was put in force or withdrawn, and the number of the document that approved it (文号). */
+  reason: z.string().optional(),
+  documentNumber: z.string().optional(),
+  /** From when it is to be in force, or since when it is or was (ISO 8601). */
+  inForceFrom: z.string().optional(),
   totals: totalsSchema,
   /** The engine's report (see `PartitionReport`), as made. */
   report: z.unknown(),

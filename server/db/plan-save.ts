@@ -8,6 +8,7 @@ import type { BoundaryStretch, PartitionLevel, PartitionResult } from '../partit
 import { insertRows } from './bulk.ts';
 import type { County } from './counties.ts';
 import type { Trx } from './engine.ts';
+import { insertFabrics } from './fabrics.ts';
 import type { Scope } from './partition-input.ts';
 import { touchLayers } from './versions.ts';
 import { lineToWkb, multiPolygonToWkb, pointToWkb } from './wkb.ts';
@@ -45,19 +46,7 @@ export async function insertPlan(
   result: PartitionResult,
 ): Promise<string> {
   const id = randomUUID();
-  // Two saves of one scope at once must not take the same version.
-  await sql`select pg_advisory_xact_lock(hashtext(${`plans ${county.county} ${plan.level} ${plan.scope.code}`}))`.execute(
-    trx,
-  );
-  const last = await trx
-    .selectFrom('plans')
-    .select(({ fn }) => fn.max('version').as('version'))
-    .where('county', '=', county.county)
-    .where('level', '=', plan.level)
-    .where('scope_kind', '=', plan.scope.kind)
-    .where('scope_code', '=', plan.scope.code)
-    .executeTakeFirst();
-  const version = (last?.version ?? 0) + 1;
+  const version = await nextPlanVersion(trx, county, plan.level, plan.scope);
   await trx
     .insertInto('plans')
     .values({
@@ -80,10 +69,35 @@ export async function insertPlan(
       report: JSON.stringify(result.report),
     })
     .execute();
-  await insertGrids(trx, county, id, plan.window, result);
-  await insertArcs(trx, county, id, result.stretches);
+  if (result.fabrics !== undefined) await insertFabrics(trx, county, id, result.fabrics);
+  else {
+    await insertGrids(trx, county, id, plan.window, result);
+    await insertArcs(trx, county, id, result);
+  }
   await touchLayers(trx, county.county, ['plans', 'grids']);
   return id;
+}
+
+/** The version of the next plan of a scope and level; until the transaction ends nobody else takes it. */
+export async function nextPlanVersion(
+  trx: Trx,
+  county: County,
+  level: NewPlan['level'],
+  scope: Scope,
+): Promise<number> {
+  // Two saves of one scope at once must not take the same version.
+  await sql`select pg_advisory_xact_lock(hashtext(${`plans ${county.county} ${level} ${scope.code}`}))`.execute(
+    trx,
+  );
+  const last = await trx
+    .selectFrom('plans')
+    .select(({ fn }) => fn.max('version').as('version'))
+    .where('county', '=', county.county)
+    .where('level', '=', level)
+    .where('scope_kind', '=', scope.kind)
+    .where('scope_code', '=', scope.code)
+    .executeTakeFirst();
+  return (last?.version ?? 0) + 1;
 }
 
 async function insertGrids(
@@ -143,42 +157,47 @@ async function insertGrids(
   );
 }
 
-/** Stretches become arcs; their end points, shared where they are equal to the last bit, become nodes. */
-async function insertArcs(
-  trx: Trx,
-  county: County,
-  plan: string,
-  stretches: readonly BoundaryStretch[],
-): Promise<void> {
-  const nodes = new Map<string, { node: number; geom: string }>();
-  const nodeAt = (position: Position | undefined): number => {
+/** Stretches become arcs; their end points, shared within a community where they are equal to the last bit, become nodes. */
+async function insertArcs(trx: Trx, county: County, plan: string, result: PartitionResult): Promise<void> {
+  const communityOf = new Map(result.grids.map(({ code, region }) => [code, region]));
+  const nodes = new Map<string, { community: string; node: number; geom: string }>();
+  const nodeAt = (community: string, position: Position | undefined): number => {
     if (position === undefined) throw new Error('a boundary stretch has no positions');
-    const key = position.join(' ');
+    const key = `${community} ${position.join(' ')}`;
     const known = nodes.get(key);
     if (known !== undefined) return known.node;
     const node = nodes.size + 1;
-    nodes.set(key, { node, geom: pointToWkb(position) });
+    nodes.set(key, { community, node, geom: pointToWkb(position) });
     return node;
   };
-  const arcs = stretches.map((stretch, index) => ({
-    arc: index + 1,
-    from_node: nodeAt(stretch.line[0]),
-    to_node: nodeAt(stretch.line.at(-1)),
-    left_grid: stretch.left,
-    right_grid: stretch.right || null,
-    lies_on: stretch.on,
-    name: stretch.name ?? null,
-    length_m: stretch.length_m,
-    geom: lineToWkb(stretch.line),
-  }));
-  const own = { county: sql`${county.county}`, plan: sql`${plan}::uuid` };
-  await insertRows(trx, 'plan_nodes', { node: 'int', geom: 'geometry(Point, 4326)' }, [...nodes.values()], {
-    computed: own,
+  const arcs = result.stretches.map((stretch: BoundaryStretch, index) => {
+    const community = communityOf.get(stretch.left) ?? '';
+    return {
+      community,
+      arc: index + 1,
+      from_node: nodeAt(community, stretch.line[0]),
+      to_node: nodeAt(community, stretch.line.at(-1)),
+      left_grid: stretch.left,
+      right_grid: stretch.right || null,
+      lies_on: stretch.on,
+      name: stretch.name ?? null,
+      length_m: stretch.length_m,
+      geom: lineToWkb(stretch.line),
+    };
   });
+  const own = { county: sql`${county.county}`, plan: sql`${plan}::uuid` };
+  await insertRows(
+    trx,
+    'plan_nodes',
+    { community: 'text', node: 'int', geom: 'geometry(Point, 4326)' },
+    [...nodes.values()],
+    { computed: own },
+  );
   await insertRows(
     trx,
     'plan_arcs',
     {
+      community: 'text',
       arc: 'int',
       from_node: 'int',
       to_node: 'int',

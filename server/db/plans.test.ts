@@ -112,8 +112,8 @@ forEachEngine(
       const arcs = await db.selectFrom('plan_arcs').selectAll().where('plan', '=', id).execute();
       const nodes = await db.selectFrom('plan_nodes').select('node').where('plan', '=', id).execute();
       expect(arcs).toHaveLength(2 * (3 * 2 + 2 + 2));
-      // Seven columns' ends, the middle ones shared by both communities.
-      expect(nodes).toHaveLength(14);
+      // Four columns' ends in each community.
+      expect(nodes).toHaveLength(16);
       const grids = await readGrids(db, TOWN, WEST, id);
       expect(grids.map(grid => [grid.name, grid.households, grid.state])).toEqual([
         ['西关社区第1网格', 360, 'inside'],

@@ -72,6 +72,11 @@ async function selectPlans(db: Db | Trx, county: County, id: string | undefined)
     window: { min: plan.window_min, max: plan.window_max, target: plan.window_target },
     barriers: plan.barriers as Plan['barriers'],
     author: plan.author,
+    edits: plan.edits,
+    ...(plan.origin === null ? {} : { origin: plan.origin }),
+    ...(plan.reason === null ? {} : { reason: plan.reason }),
+    ...(plan.document_number === null ? {} : { documentNumber: plan.document_number }),
+    ...(plan.in_force_from === null ? {} : { inForceFrom: plan.in_force_from.toISOString() }),
     createdAt: plan.created_at.toISOString(),
     version: plan.version,
     totals: totals.get(plan.id) ?? NO_TOTALS,
@@ -83,9 +88,16 @@ async function selectPlans(db: Db | Trx, county: County, id: string | undefined)
  * Puts a plan in force in all its communities, in place of whatever is in force there. A plan that is in force nowhere
  * any more becomes `retired`. Codes that were published for other ground are given new numbers first.
  *
- * @throws ApiError `not_found`; `conflict` for a plan that draws communities or has no grid
+ * @param since a moment of the past, later than all that is in force there; now where left out
+ * @throws ApiError `not_found`; `conflict` for a plan that draws communities or has no grid, and for a moment before that
  */
-export async function putInForce(trx: Trx, county: County, id: string, principal: string): Promise<void> {
+export async function putInForce(
+  trx: Trx,
+  county: County,
+  id: string,
+  principal: string,
+  since?: Date,
+): Promise<void> {
   // One at a time: what is in force is read and replaced.
   await sql`select pg_advisory_xact_lock(hashtext(${`in force ${county.county}`}))`.execute(trx);
   const plan = await readPlan(trx, county, id);
@@ -96,10 +108,11 @@ export async function putInForce(trx: Trx, county: County, id: string, principal
   const communities = await communitiesOf(trx, county, id);
   if (communities.length === 0) throw new ApiError('conflict', 'the plan has no grid');
   await publishCodes(trx, county, id);
+  const from = await startOf(trx, county, id, communities, since);
 
   const replaced = await trx
     .updateTable('in_force')
-    .set({ valid_to: sql<Date>`clock_timestamp()` })
+    .set({ valid_to: from })
     .where('county', '=', county.county)
     .where('valid_to', 'is', null)
     .where('community', 'in', communities)
@@ -107,15 +120,15 @@ export async function putInForce(trx: Trx, county: County, id: string, principal
     .returning('plan')
     .execute();
   await sql`
-    insert into in_force (county, community, plan)
-    select ${county.county}, divided.code, ${id}::uuid from unnest(${communities}::text[]) as divided(code)
+    insert into in_force (county, community, plan, valid_from)
+    select ${county.county}, divided.code, ${id}::uuid, ${from} from unnest(${communities}::text[]) as divided(code)
     where not exists (
       select from in_force f where f.county = ${county.county} and f.community = divided.code and f.valid_to is null)`.execute(
     trx,
   );
   await trx
     .updateTable('plans')
-    .set({ state: 'in_force' })
+    .set({ state: 'in_force', in_force_from: from })
     .where('county', '=', county.county)
     .where('id', '=', id)
     .execute();
@@ -136,6 +149,32 @@ export async function putInForce(trx: Trx, county: County, id: string, principal
     area: plan.scope.code ?? county.county,
   });
   await touchLayers(trx, county.county, ['plans', 'grids', 'in_force']);
+}
+
+/** The moment from which a plan is in force. @throws ApiError `conflict` where another came into force after it */
+async function startOf(
+  trx: Trx,
+  county: County,
+  id: string,
+  communities: readonly string[],
+  since: Date | undefined,
+): Promise<Date> {
+  const { rows } = await sql<{ now: Date; latest: Date | null }>`
+    select clock_timestamp() as now, (
+      select max(greatest(valid_from, coalesce(valid_to, valid_from))) from in_force
+      where county = ${county.county} and community = any(${[...communities]}::text[])
+        and plan <> ${id}::uuid) as latest`.execute(trx);
+  const { now, latest } = rows[0] as { now: Date; latest: Date | null };
+  if (since === undefined) return now;
+  if (latest !== null && since <= latest)
+    throw new ApiError(
+      'conflict',
+      `这里 ${latest.toISOString()} 才有过变更 / what is in force there is newer: ${latest.toISOString()}`,
+      {
+        remedy: '选择之后的日期 / choose a later day',
+      },
+    );
+  return since;
 }
 
 async function communitiesOf(trx: Trx, county: County, plan: string): Promise<string[]> {

@@ -3,10 +3,12 @@
  *
  * A division numbers its grids from 001 in every community. When it is put in force, a grid that mainly is one of those
  * in force (each holds more than half of the other's households; of the buildings where there are no households) keeps
- * that one's code; every other grid takes the next number that was never published in its community.
+ * that one's code; a grid whose number was never published keeps it; every other grid takes the next such number of its
+ * community.
  */
 import { sql } from 'kysely';
 import { ApiError } from '../api/problem.ts';
+import { fabricFromJson, fabricToJson } from '../partition/fabric/serial.ts';
 import type { County } from './counties.ts';
 import type { Trx } from './engine.ts';
 
@@ -94,9 +96,13 @@ function renumber(
     const community = code.slice(0, 12);
     highest.set(community, Math.max(highest.get(community) ?? 0, Number(code.slice(12))));
   }
+  const keeps = (code: string): boolean => !published.has(code) && !heirs.has(code);
+  for (const { code, community } of grids)
+    if (highest.has(community) && keeps(code))
+      highest.set(community, Math.max(highest.get(community) ?? 0, Number(code.slice(12))));
   return grids.flatMap(({ code: old, name, community }) => {
     if (!highest.has(community)) return [];
-    let code = heirs.get(old);
+    let code = keeps(old) ? old : heirs.get(old);
     if (code === undefined) {
       const number = (highest.get(community) ?? 0) + 1;
       if (number > 999)
@@ -107,6 +113,40 @@ function renumber(
     const number = Number(code.slice(12));
     return code === old ? [] : [{ old, code, name: name.replace(/\d+(?=\D*$)/, String(number)) }];
   });
+}
+
+/** The fabrics of the plan, whose grids carry their codes. */
+async function renameInFabrics(
+  trx: Trx,
+  county: County,
+  plan: string,
+  renamed: readonly Renamed[],
+): Promise<void> {
+  const fresh = new Map(renamed.map(row => [row.old, row]));
+  const communities = [...new Set(renamed.map(({ old }) => old.slice(0, 12)))];
+  const rows = await trx
+    .selectFrom('fabrics')
+    .select(['community', 'body'])
+    .where('county', '=', county.county)
+    .where('plan', '=', plan)
+    .where('community', 'in', communities)
+    .execute();
+  for (const { community, body } of rows) {
+    const fabric = fabricFromJson(body);
+    const grids = new Map(
+      [...fabric.grids].map(([id, grid]) => {
+        const { code, name } = fresh.get(grid.code) ?? grid;
+        return [id, { ...grid, code, name }];
+      }),
+    );
+    await trx
+      .updateTable('fabrics')
+      .set(({ eb }) => ({ body: fabricToJson({ ...fabric, grids }), version: eb('version', '+', 1) }))
+      .where('county', '=', county.county)
+      .where('plan', '=', plan)
+      .where('community', '=', community)
+      .execute();
+  }
 }
 
 /** Every place of the plan that names a grid; through one update each, so that codes may change places. */
@@ -129,4 +169,5 @@ async function rename(trx: Trx, county: County, plan: string, renamed: readonly 
       left_grid = coalesce((select r.code from ${list} where r.old = a.left_grid), a.left_grid),
       right_grid = coalesce((select r.code from ${list} where r.old = a.right_grid), a.right_grid)
     where ${own('a')}`.execute(trx);
+  await renameInFabrics(trx, county, plan, renamed);
 }

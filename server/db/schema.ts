@@ -288,6 +288,14 @@ interface PlanTable {
   version: number;
   created_at: DefaultNow;
   report: Json<unknown>;
+  /** The plan that it was copied from; null: divided. */
+  origin: Generated<string | null>;
+  /** Number of its last edit. */
+  edits: Generated<number>;
+  reason: Generated<string | null>;
+  document_number: Generated<string | null>;
+  /** From when it is to be in force; past: since when it is or was. */
+  in_force_from: Generated<Date | null>;
 }
 
 type PlanState = 'draft' | 'consultation' | 'approved' | 'in_force' | 'withdrawn' | 'retired';
@@ -321,18 +329,20 @@ interface PlanBuildingTable {
 interface PlanNodeTable extends Spatial {
   county: string;
   plan: string;
+  community: string;
   node: number;
 }
 
 interface PlanArcTable extends Spatial {
   county: string;
   plan: string;
+  community: string;
   arc: number;
   from_node: number;
   to_node: number;
   left_grid: string;
   right_grid: string | null;
-  lies_on: string;
+  lies_on: string | null;
   name: string | null;
   length_m: number;
 }
@@ -341,6 +351,44 @@ interface InForceTable extends Valid {
   county: string;
   community: string;
   plan: string;
+}
+
+interface FabricTable {
+  county: string;
+  plan: string;
+  community: string;
+  version: number;
+  /** See `partition/fabric/serial.ts`. */
+  body: string;
+}
+
+interface PlanEditTable {
+  county: string;
+  plan: string;
+  seq: number;
+  community: string;
+  version: number;
+  author: string;
+  at: DefaultNow;
+  action: Json<unknown>;
+  /** A `Patch` as JSON. */
+  patch: string;
+  undoes: number | null;
+  redoes: number | null;
+  undone_by: Generated<number | null>;
+}
+
+interface PlanCommentTable extends Spatial {
+  county: string;
+  id: string;
+  plan: string;
+  parent: string | null;
+  author: string;
+  written_at: DefaultNow;
+  community: string | null;
+  body: string;
+  resolved_by: Generated<string | null>;
+  resolved_at: Generated<Date | null>;
 }
 
 interface PublishedCodeTable {
@@ -403,5 +451,8 @@ export interface Database {
   plan_arcs: PlanArcTable;
   in_force: InForceTable;
   published_codes: PublishedCodeTable;
+  fabrics: FabricTable;
+  plan_edits: PlanEditTable;
+  plan_comments: PlanCommentTable;
   jobs: JobTable;
 }

@@ -15,6 +15,7 @@ const TITLES: Record<ProblemCode, string> = {
   payload_too_large: 'Too large',
   unsupported_media_type: 'Unsupported media type',
   infeasible: 'Not feasible',
+  refused: 'Cannot be done',
   precondition_required: 'Precondition required',
   too_many_requests: 'Too many attempts',
   internal: 'Internal error',
@@ -33,6 +34,7 @@ const PARSER_CODES: Record<string, ProblemCode> = {
 export function problemOf(error: unknown, instance: string): Problem {
   if (error instanceof ApiError)
     return {
+      ...error.extension,
       type: `urn:wangge:problem:${error.code}`,
       title: TITLES[error.code],
       status: error.status,

@@ -45,7 +45,14 @@ export function divideJob(engine: Engine, runPartition: RunPartition): RunJob {
     const result = await runPartition(
       input,
       // Steps instead of a clock: the same data and seed give the same plan on every machine.
-      { level: request.level, ...request.window, seed: request.seed, steps: DEFAULT_STEPS },
+      {
+        level: request.level,
+        ...request.window,
+        seed: request.seed,
+        steps: DEFAULT_STEPS,
+        // Communities are drawn by dividing, not by hand.
+        fabrics: request.level === 'grid',
+      },
       {
         signal,
         onProgress({ step, done, total }) {

@@ -16,6 +16,7 @@ import type {
   NearestRequest,
   PartitionOptions,
   PartitionResult,
+  RegionFabric,
   RegionReport,
   TradeOffPoint,
 } from './types.ts';
@@ -26,6 +27,7 @@ export interface RegionChoice {
   assignments: PartitionResult['assignments'];
   stretches: PartitionResult['stretches'];
   figures: RegionFigures;
+  fabric?: RegionFabric;
   explain?: RegionExplanation;
 }
 
@@ -281,6 +283,7 @@ function assemble(
       regions: chosen.map(r => r.figures.report),
     },
     ...(options.explain ? { explain: chosen.flatMap(r => r.explain ?? []) } : {}),
+    ...(options.fabrics ? { fabrics: chosen.flatMap(r => r.fabric ?? []) } : {}),
   };
   return options.level === 'community' ? renumbered(result) : result;
 }

@@ -2,6 +2,8 @@
 import type { Geos } from '../geometry/geos.ts';
 import { assembleAll, type RegionChoice, type RegionResult } from './assemble.ts';
 import { explainRegion } from './explain/explain.ts';
+import { fabricOf } from './fabric/from-division.ts';
+import { fabricToJson } from './fabric/serial.ts';
 import { metisOf } from './metis.ts';
 import { measureRegion } from './metrics.ts';
 import { divisionLimit_s } from './nearest.ts';
@@ -60,6 +62,9 @@ export function runTask(
       stretches,
       figures: measureRegion(division, output, options, nearest),
       ...(options.explain ? { explain: explainRegion(division, output, options) } : {}),
+      ...(options.fabrics
+        ? { fabric: { region: task.region.code, text: fabricToJson(fabricOf(division, output)) } }
+        : {}),
     };
   });
   hooks.onStep?.('output', 1);

@@ -116,6 +116,8 @@ export interface PartitionOptions {
   explain?: boolean;
   /** Whether the result has the curve of households moved against households outside; with a division in force. */
   tradeOff?: boolean;
+  /** Whether the result has the fabric of every region, for editing by hand. */
+  fabrics?: boolean;
   /** Besides the best division, others that differ from it and from each other. */
   alternatives?: AlternativesWish;
 }
@@ -361,6 +363,14 @@ export interface PartitionResult {
   alternatives?: Alternative[];
   /** The curve of all regions, fewest households moved first, where it was asked for. */
   tradeOff?: TradeOffPoint[];
+  /** The fabric of every region, where it was asked for. */
+  fabrics?: RegionFabric[];
+}
+
+/** A region's fabric as text (`fabric/serial.ts`). */
+export interface RegionFabric {
+  region: string;
+  text: string;
 }
 
 /** One division on the curve between change and fit: no other that was met moves no more and leaves fewer outside. */
