@@ -1,7 +1,9 @@
+import edit from './en-edit.ts';
 import type { Messages } from './zh.ts';
 
 /** Every text of the pages in English. */
 const en: Messages = {
+  edit,
   app: {
     title: 'Wangge',
     subtitle: 'Grids for urban communities',
@@ -28,6 +30,7 @@ const en: Messages = {
       precondition_failed: 'Changed meanwhile',
       payload_too_large: 'Too large',
       unsupported_media_type: 'Unsupported format',
+      refused: 'This edit is not possible',
       infeasible: 'Not feasible',
       precondition_required: 'Version needed',
       too_many_requests: 'Too many attempts',

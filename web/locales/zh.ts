@@ -1,5 +1,8 @@
 /** Every text of the pages in Chinese, the language they start in. `en.ts` has the same shape, or the type check fails. */
+import edit from './zh-edit.ts';
+
 const zh = {
+  edit,
   app: {
     title: '网格',
     subtitle: '城市社区网格划分',
@@ -26,6 +29,7 @@ const zh = {
       precondition_failed: '内容已被他人改动',
       payload_too_large: '内容太大',
       unsupported_media_type: '不支持的格式',
+      refused: '不能这样修改',
       infeasible: '无法满足',
       precondition_required: '缺少版本信息',
       too_many_requests: '尝试次数太多',

@@ -1,5 +1,6 @@
 /** The living map: one object that owns MapLibre, so that React components only say what is to be shown. */
 import {
+  type FilterSpecification,
   type MapGeoJSONFeature,
   Map as MapLibreMap,
   type MapMouseEvent,
@@ -12,6 +13,7 @@ import type { City, SearchHit } from '../../server/api/schemas.ts';
 import { language } from '../i18n.ts';
 import type { HouseholdWindow } from './bands.ts';
 import { CompoundLabels } from './compoundLabels.ts';
+import { EditSurface, type SurfaceListener } from './edit/surface.ts';
 import { type GridFacts, gridFactsOf } from './facts.ts';
 import { addImages } from './images.ts';
 import { groupOf, type LayerGroup } from './layerGroups.ts';
@@ -65,6 +67,7 @@ export class MapController {
   #layers: ReadonlySet<LayerGroup> | undefined;
   #shown: Shown;
   #point: Point | undefined;
+  #editing: { community: string; surface: EditSurface | undefined } | undefined;
 
   constructor(
     container: HTMLElement,
@@ -193,7 +196,31 @@ export class MapController {
     });
   }
 
+  /** Hands the map's pointer to the editor of a community; its grids are then drawn by the editor. */
+  async beginEdit(listener: SurfaceListener, community: string): Promise<EditSurface> {
+    const editing: { community: string; surface: EditSurface | undefined } = { community, surface: undefined };
+    this.endEdit();
+    this.#editing = editing;
+    await this.#ready;
+    const surface = new EditSurface(this.#map, listener);
+    if (this.#editing === editing) editing.surface = surface;
+    else surface.end();
+    this.#marks.hover(undefined);
+    this.#listener.onHover(null);
+    this.#applyEditing();
+    return surface;
+  }
+
+  /** The map is a map again. */
+  endEdit(): void {
+    if (!this.#editing) return;
+    this.#editing.surface?.end();
+    this.#editing = undefined;
+    this.#applyEditing();
+  }
+
   destroy(): void {
+    this.#editing = undefined;
     this.#map.remove();
   }
 
@@ -216,6 +243,7 @@ export class MapController {
       this.#listener.onPointer(null);
     });
     map.on('click', event => {
+      if (this.#editing) return;
       const grid = this.#gridAt(event.point);
       const community = map.queryRenderedFeatures(event.point, { layers: ['communities-fill'] })[0];
       const code: unknown = community?.properties.code;
@@ -248,6 +276,7 @@ export class MapController {
 
   #pointerMoved(event: MapMouseEvent): void {
     this.#listener.onPointer(event.lngLat);
+    if (this.#editing) return;
     const waiting = this.#point !== undefined;
     this.#point = event.point;
     if (waiting) return;
@@ -277,9 +306,26 @@ export class MapController {
       const group = groupOf(id);
       if (!group) continue;
       // The comparison with what is in force only says something while another plan is shown.
-      const visible = on.has(group) && (group !== 'compare' || this.#shown.plan !== null);
+      const visible =
+        on.has(group) &&
+        (group !== 'compare' || this.#shown.plan !== null) &&
+        // While editing, what it replaces would be read twice.
+        !(this.#editing && (group === 'compare' || id === 'buildings-name'));
       this.#map.setLayoutProperty(id, 'visibility', visible ? 'visible' : 'none');
     }
+  }
+
+  /** The tiles' grids of the edited community are left out: the editor draws them as they are now. */
+  #applyEditing(): void {
+    const code = this.#editing?.community;
+    for (const layer of this.#map.getStyle().layers) {
+      if (layer.type === 'background' || layer.source !== 'grids') continue;
+      const own: FilterSpecification | undefined =
+        layer.id === 'grids-oversize' ? ['==', ['get', 'state'], 'oversize'] : undefined;
+      const others: FilterSpecification | undefined = code === undefined ? undefined : ['!=', ['get', 'community'], code];
+      this.#map.setFilter(layer.id, own && others ? (['all', own, others] as FilterSpecification) : (others ?? own ?? null));
+    }
+    this.#applyLayers();
   }
 
   #view(): View {

@@ -10,6 +10,9 @@ import { ScaleBar } from '../map/ScaleBar.tsx';
 import { recall, remember } from '../ui/memory.ts';
 import { Banners } from './Banners.tsx';
 import type { Division } from './divide/useDivision.ts';
+import { EditBar } from './edit/EditBar.tsx';
+import { EditPanel } from './edit/EditDesk.tsx';
+import { useEditMode } from './edit/useEditMode.ts';
 import { NoGrids } from './EmptyState.tsx';
 import { Header } from './Header.tsx';
 import { Panel } from './panel/Panel.tsx';
@@ -19,7 +22,8 @@ import { useWorkspace } from './workspace.tsx';
 /** The page as the planner has it before him: header, panel, map. */
 export function Desk({ error, division }: { error: RequestError | undefined; division: Division }) {
   const { t } = useTranslation();
-  const { city, plan, clear } = useWorkspace();
+  const { city, plan, editing, clear } = useWorkspace();
+  const mode = useEditMode(editing);
   const [layers, setLayers] = useState(() => layersFrom(recall('layers')));
   const [sheet, setSheet] = useState<PrintJob>();
 
@@ -46,9 +50,10 @@ export function Desk({ error, division }: { error: RequestError | undefined; div
         <Header division={division} onPrint={setSheet} />
         <Banners error={error} />
         <main className="desk-main">
-          <Panel />
+          {mode ? <EditPanel mode={mode} /> : <Panel />}
           <div className="map-area">
             <MapPane layers={layers} />
+            {mode?.editor && <EditBar editor={mode.editor} />}
             <div className="map-right">
               <LayerList layers={layers} onChange={changeLayers} />
               <MapTools />

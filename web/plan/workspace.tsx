@@ -26,7 +26,11 @@ export interface Workspace {
   view: Signal<View>;
   /** The map, once it stands; null where the browser draws none. */
   map: Signal<MapController | null>;
+  /** The draft being edited, by its id. */
+  editing: string | null;
   showPlan(id: string | null): void;
+  /** Begins to edit a draft, or ends it. */
+  edit(id: string | null): void;
   selectCommunity(code: string | null): void;
   selectGrid(grid: GridFacts | null): void;
   clear(): void;
@@ -57,7 +61,8 @@ export function WorkspaceProvider({
   children: ReactNode;
 }) {
   const { city, plans } = data;
-  const [planId, setPlanId] = useState<string | null>(null);
+  const [editing, setEditing] = useState(() => new URL(location.href).searchParams.get('edit'));
+  const [planId, setPlanId] = useState<string | null>(editing);
   const [community, setCommunity] = useState<string | null>(null);
   const [grid, setGrid] = useState<GridFacts | null>(null);
   const signals = useState(() => ({
@@ -78,7 +83,20 @@ export function WorkspaceProvider({
       revision: revisionOf(plans, planId),
       community,
       grid,
+      editing: plan?.state === 'draft' && plan.id === editing ? editing : null,
       ...signals,
+      edit(id) {
+        // The address names the draft, so that it can be opened again or by somebody else.
+        const url = new URL(location.href);
+        if (id === null) url.searchParams.delete('edit');
+        else url.searchParams.set('edit', id);
+        history.replaceState(null, '', url);
+        setEditing(id);
+        if (id !== null) setPlanId(id);
+        setGrid(null);
+        // Figures and tiles as they are after the edits.
+        if (id === null) void reload();
+      },
       showPlan(id) {
         setPlanId(id);
         setGrid(null);
@@ -103,7 +121,7 @@ export function WorkspaceProvider({
       openDivide: code => openDivide(code ?? community),
       reload,
     };
-  }, [city, plans, planId, community, grid, signals, openDivide, reload]);
+  }, [city, plans, planId, editing, community, grid, signals, openDivide, reload]);
 
   return <Context value={workspace}>{children}</Context>;
 }

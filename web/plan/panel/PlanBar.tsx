@@ -6,6 +6,7 @@ import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { inScope, insideShare } from '../rows.ts';
 import { useWorkspace } from '../workspace.tsx';
+import { EditButtons } from '../edit/EditButtons.tsx';
 import { usePlanActions } from './usePlanActions.tsx';
 
 const TAG_COLOURS: Record<Plan['state'], string> = {
@@ -90,6 +91,9 @@ export function PlanBar() {
               })}
             </p>
           )}
+          <div className="plan-actions">
+            {plan.level === 'grid' && <EditButtons plan={plan} />}
+          </div>
           {plan.state !== 'in_force' && (
             <div className="plan-actions">
               <Button
