@@ -111,3 +111,11 @@ export const successorsSchema = z.object({
   ),
 });
 export type Successors = z.infer<typeof successorsSchema>;
+
+/** Which plan is or was in force in a community, and from when to when (ISO 8601). */
+export const inForceAtSchema = z.object({
+  community: z.string(),
+  plan: z.string(),
+  from: z.string(),
+  to: z.string().nullable(),
+});

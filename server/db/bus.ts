@@ -13,6 +13,8 @@ const busEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queued'), job: z.string() }),
   /** Somebody cancelled a job: whoever runs it stops. */
   z.object({ kind: z.literal('cancel'), job: z.string() }),
+  /** A plan was edited, or its state changed. */
+  z.object({ kind: z.literal('plan'), plan: z.string() }),
   /** Stored data changed. */
   z.object({ kind: z.literal('layers'), county: z.string(), layers: z.array(z.string()) }),
   /** Notices may have been lost (connection broken): read again what matters. */

@@ -10,6 +10,9 @@ import { PUBLIC_LAYER_ROUTES } from './accounts-public-layers.ts';
 import { AUDIT_ROUTES } from './audit.ts';
 import { VersionedCache } from './cache.ts';
 import { CITY_ROUTES } from './city.ts';
+import { COMMENT_ROUTES } from './comments.ts';
+import { DRAFT_ROUTES } from './drafts.ts';
+import { EDIT_ROUTES } from './edits.ts';
 import { answerProblem } from './errors.ts';
 import { refuseForeignWrites, securityHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
@@ -41,6 +44,9 @@ export function allRoutes(metrics: Metrics): Route[] {
   const routes = [
     ...CITY_ROUTES,
     ...PLAN_ROUTES,
+    ...DRAFT_ROUTES,
+    ...EDIT_ROUTES,
+    ...COMMENT_ROUTES,
     ...JOB_ROUTES,
     ...TILE_ROUTES,
     ...OGC_ROUTES,
