@@ -4,7 +4,14 @@
  */
 import { orient2d } from 'robust-predicates';
 import { nodeGroups } from '../../geometry/noding.ts';
-import { contains, interiorPoint, middleOf, type Shape, signedArea } from '../../geometry/rings.ts';
+import {
+  contains,
+  interiorPoint,
+  middleOf,
+  type Shape,
+  segmentDistance,
+  signedArea,
+} from '../../geometry/rings.ts';
 import { boxesMeet, boxOf } from './measure.ts';
 import type { Mesh } from './mesh.ts';
 import { refuse } from './refuse.ts';
@@ -81,6 +88,21 @@ interface Stretch {
   drawn: boolean;
 }
 
+type Box = readonly [number, number, number, number];
+
+const around = ([w, s, e, n]: Box): Box => [w - NEAR, s - NEAR, e + NEAR, n + NEAR];
+
+/** Segments of a line whose boxes meet a box. */
+function segmentsIn(line: readonly number[], box: Box): number[][] {
+  if (!boxesMeet(boxOf([line]), box)) return [];
+  const segments: number[][] = [];
+  for (let i = 2; i < line.length; i += 2) {
+    const segment = line.slice(i - 2, i + 2);
+    if (boxesMeet(boxOf([segment]), box)) segments.push(segment);
+  }
+  return segments;
+}
+
 /** The arcs near the lines, each as its stretches, and the stretches of the lines that lie on no arc. */
 function nodeNear(
   mesh: Mesh,
@@ -88,11 +110,12 @@ function nodeNear(
 ): { stretches: Map<number, Stretch[]>; fresh: number[][] } | undefined {
   const { edit } = mesh;
   const { lon0, lat0 } = edit.base.frame;
-  const [w, s, e, n] = boxOf(lines);
-  const box = [w - NEAR, s - NEAR, e + NEAR, n + NEAR] as const;
-  const near = [...edit.arcs.merged()]
-    .filter(([, arc]) => boxesMeet(boxOf([arc.line]), box))
-    .sort((p, q) => p[0] - q[0]);
+  const all = [...edit.arcs.merged()].sort((p, q) => p[0] - q[0]);
+  const about = around(boxOf(lines));
+  // A segment that the lines meet is bent over all its length: what lies along it is noded too.
+  const bent = all.flatMap(([, { line }]) => segmentsIn(line, about));
+  const box = around(boxOf([...lines, ...bent]));
+  const near = all.filter(([, arc]) => boxesMeet(boxOf([arc.line]), box));
   const local = (line: readonly number[]): Float64Array =>
     Float64Array.from(line, (value, i) => value - (i & 1 ? lat0 : lon0));
   const { lines: noded, groups } = nodeGroups([near.map(([, arc]) => local(arc.line)), lines.map(local)]);
@@ -113,6 +136,7 @@ function nodeNear(
       [x, y] = line.slice(-2);
       k++;
     } while (x !== endX || y !== endY);
+    if (!follows(parts, arc.line)) return undefined;
     stretches.set(a, parts);
   }
   const fresh: number[][] = [];
@@ -121,6 +145,23 @@ function nodeNear(
     fresh.push(absolute(noded[k]));
   }
   return { stretches, fresh };
+}
+
+/** Snap rounding bends a line by less than this, units. */
+const BENT = 1.5;
+
+/** Whether stretches are a line, its points in their order and others on its way: else a stretch of it was lost. */
+function follows(parts: readonly Stretch[], line: readonly number[]): boolean {
+  let i = 0;
+  for (const { line: part } of parts)
+    for (let k = 0; k < part.length; k += 2) {
+      const [x, y] = [part[k], part[k + 1]];
+      if (i + 2 < line.length && x === line[i + 2] && y === line[i + 3]) i += 2;
+      if (x === line[i] && y === line[i + 1]) continue;
+      if (i + 2 >= line.length) return false;
+      if (segmentDistance(x, y, line[i], line[i + 1], line[i + 2], line[i + 3]) > BENT) return false;
+    }
+  return i + 2 === line.length;
 }
 
 /** Numbers of nodes by place; a new one where there is none. */

@@ -19,6 +19,7 @@ function cyclesOf(fabric: Fabric, halves: readonly number[], own: Own): number[]
     const seen = new Map<number, number>();
     let h = start;
     do {
+      if (done.has(h)) throw new Error('the fabric is broken: an outline does not close');
       done.add(h);
       const node = originOf(fabric.arcs, h);
       const before = seen.get(node);
