@@ -28,6 +28,7 @@
  * GET    /api/jobs/:id/events            text/event-stream, `event: job`, `data: Job`, ends after done, failed, cancelled
  * DELETE /api/jobs/:id                   Job (cancels)
  * GET    /api/openapi.json               OpenAPI 3.1
+ * Logging in, accounts, what the public sees and the audit trail: `accounts.ts`.
  * GET    /tiles/:layer.json              TileJSON 3.0
  * GET    /tiles/:layer/:z/:x/:y.mvt      vector tile of that one layer; `?plan=` for grids
  */

@@ -177,6 +177,12 @@ forEachEngine(
         body: JSON.stringify(DIVIDE),
       });
       expect(foreign.status).toBe(403);
+      const hidden = await service.get('/api/jobs/divide', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Sec-Fetch-Site': 'cross-site' },
+        body: JSON.stringify(DIVIDE),
+      });
+      expect(hidden.status).toBe(403);
     });
 
     it('serves the pages with headers that fit', async () => {

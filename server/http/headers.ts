@@ -33,15 +33,21 @@ export function securityHeaders(_request: Request, response: Response, next: Nex
 }
 
 /**
- * A browser names the page that sends a write; one of another site is refused, because the demo asks for no login.
+ * A browser names the page that sends a write, or at least whether it is of another site; such a one is refused. With a
+ * session there is the synchroniser token besides (`access.ts`); in an open county and for logging in this stands alone.
  *
  * @throws ApiError `forbidden`
  */
 export function refuseForeignWrites(request: Request, _response: Response, next: NextFunction): void {
   const origin = request.get('Origin');
   const reads = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
-  if (!reads && origin !== undefined && hostOf(origin) !== request.host)
-    throw new ApiError('forbidden', `a page of ${origin} may not write here`);
+  // Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/) also comes where a form or a policy hides the origin.
+  const foreign =
+    origin === undefined ? request.get('Sec-Fetch-Site') === 'cross-site' : hostOf(origin) !== request.host;
+  if (!reads && foreign)
+    throw new ApiError('forbidden', `a page of ${origin ?? 'another site'} may not write here`, {
+      remedy: 'use the pages of this server, or a program that sends no Origin',
+    });
   next();
 }
 

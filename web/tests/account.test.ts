@@ -12,6 +12,8 @@ import { needChromium } from '../../server/testing/needs.ts';
 import { findings, type RunningServer, runCommand, shoot, startBrowser, startServer } from './page.ts';
 
 const ADMIN = { login: 'zhang', password: 'four quiet words 竹' };
+/** A software browser on a busy machine. */
+const SLOW = { timeout: 20_000 };
 const PLANNER = { login: 'li', password: 'seven green gardens' };
 
 let data: string;
@@ -34,7 +36,7 @@ const choose = async (name: string) => {
 };
 const closeDialog = async () => {
   await page.keyboard.press('Escape');
-  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  await expect.poll(() => page.getByRole('dialog').count(), SLOW).toBe(0);
 };
 /** The names of the communities in the list. */
 const listed = () => page.locator('.list tbody tr').count();
@@ -73,7 +75,7 @@ describe.sequential('accounts', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     expect(await page.getByRole('dialog').textContent()).toContain('开放模式');
-    await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('login-name');
+    await expect.poll(() => page.evaluate('document.activeElement?.id'), SLOW).toBe('login-name');
     expect.soft(await findings(page)).toEqual([]);
     await shoot(page, 'account-1-open');
     await closeDialog();
@@ -97,7 +99,7 @@ describe.sequential('accounts', () => {
   it('refuse a wrong password in words, and take the right one by keyboard', async () => {
     await logIn({ ...ADMIN, password: 'not this one' });
     await page.getByRole('alert').getByText('登录名或密码不正确').waitFor();
-    await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('login-password');
+    await expect.poll(() => page.evaluate('document.activeElement?.id'), SLOW).toBe('login-password');
     await shoot(page, 'account-3-wrong');
     await logIn(ADMIN);
     await page.getByTestId('user-menu').waitFor();
@@ -134,7 +136,7 @@ describe.sequential('accounts', () => {
     await page.getByRole('button', { name: '停用', exact: true }).last().click();
     await page.getByText('没有保存').waitFor();
     await page.locator('.ant-notification-notice-close').click();
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(1);
+    await expect.poll(() => page.getByRole('dialog').count(), SLOW).toBe(1);
     await closeDialog();
   });
 
@@ -143,11 +145,15 @@ describe.sequential('accounts', () => {
     const row = page.locator('[data-layer="stations"]');
     await row.getByLabel('name', { exact: true }).check();
     await expect
-      .poll(async () => {
-        const stranger = await fetch(`${server!.address}/ogc/collections/stations/items?limit=1`);
-        const page = (await stranger.json()) as { features?: { properties: object }[] };
-        return Object.keys(page.features?.[0]?.properties ?? {});
-      })
+      .poll(
+        async () => {
+          const stranger = await fetch(`${server!.address}/ogc/collections/stations/items?limit=1`);
+          const page = (await stranger.json()) as { features?: { properties: object }[] };
+          return Object.keys(page.features?.[0]?.properties ?? {});
+        },
+        SLOW,
+        SLOW,
+      )
       .toEqual(['name']);
     expect.soft(await findings(page)).toEqual([]);
     await shoot(page, 'account-6-public');
@@ -161,7 +167,7 @@ describe.sequential('accounts', () => {
     const text = await trail.textContent();
     for (const word of ['登录失败', '修改公开内容', '关闭开放模式', '张三']) expect(text).toContain(word);
     await page.getByLabel('按操作人筛选（账号）').fill('cli');
-    await expect.poll(() => trail.locator('tbody tr').count()).toBe(2);
+    await expect.poll(() => trail.locator('tbody tr').count(), SLOW).toBe(2);
     expect.soft(await findings(page)).toEqual([]);
     await shoot(page, 'account-7-audit');
     await closeDialog();
@@ -174,7 +180,7 @@ describe.sequential('accounts', () => {
     expect((await context.cookies()).some(({ name }) => name === 'wangge_session')).toBe(false);
     await logIn(PLANNER);
     await page.getByTestId('user-menu').waitFor();
-    await expect.poll(listed).toBe(1);
+    await expect.poll(listed, SLOW).toBe(1);
     await page.getByTestId('user-menu').click();
     const menu = await page.getByRole('menu').textContent();
     expect(menu).toContain('规划员');
