@@ -2,7 +2,7 @@
 import type { GridKind } from '../types.ts';
 import { pointIn } from './outline.ts';
 import type { Edit } from './patch.ts';
-import { inPieces, lockedGrid, nothingToDo } from './refuse.ts';
+import { inPieces, lockedGrid, nothingToDo, refuse } from './refuse.ts';
 import { sideOf, topologyOf } from './topology.ts';
 import type { Fabric, FabricGrid, Outcome, Patch, Point } from './types.ts';
 
@@ -66,6 +66,33 @@ function kindOf(fabric: Fabric, grid: number, { kind }: FabricGrid): GridKind {
 }
 
 /**
+ * A node round which two neighbouring half-edges do not have one face between them: rounding has put lines that are less than a
+ * millimetre apart in another order.
+ */
+function tangledNode(fabric: Fabric, edit: Edit): Point | undefined {
+  const topology = topologyOf(fabric);
+  const nodes = new Set<number>();
+  for (const { after } of edit.arcs.changes()) if (after) nodes.add(after.from).add(after.to);
+  for (const node of nodes) {
+    const star = topology.star(node);
+    for (let i = 0; i < star.length; i++) {
+      if (sideOf(fabric.arcs, star[i]) === sideOf(fabric.arcs, star[(i + 1) % star.length] ^ 1)) continue;
+      const { x, y } = fabric.nodes.get(node) as { x: number; y: number };
+      return [x, y];
+    }
+  }
+  return undefined;
+}
+
+const crossing = (at: Point): Outcome =>
+  refuse(
+    'would_cross',
+    '线离已有界线太近，无法分开。请画得远一点，或沿着已有界线画。',
+    'The line runs too close to an existing one to be told apart. Draw it farther away, or along it.',
+    { at },
+  );
+
+/**
  * Ends an edit: as a patch where all rules hold, else as the refusal that names the first broken one.
  *
  * @param pieces how many pieces a grid may be in, where that is more than it is in now
@@ -78,6 +105,8 @@ export function finish(edit: Edit, action: string, pieces = new Map<number, numb
         if (base.grids.get(grid)?.locked) return lockedGrid(base, grid);
   const after = edit.fabric();
   const topology = topologyOf(after);
+  const tangled = tangledNode(after, edit);
+  if (tangled) return crossing(tangled);
   for (const grid of gridsOfPatch(edit.patch(action))) {
     const known = after.grids.get(grid);
     if (!known) continue;

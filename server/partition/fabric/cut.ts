@@ -12,12 +12,13 @@ import {
   segmentDistance,
   signedArea,
 } from '../../geometry/rings.ts';
+import { segmentsMeet } from './lines.ts';
 import { boxesMeet, boxOf } from './measure.ts';
 import type { Mesh } from './mesh.ts';
 import { refuse } from './refuse.ts';
 import type { Arc, Refusal } from './types.ts';
 
-/** Arcs within so many units of a line's box are noded with it: snap rounding moves nothing farther than one. */
+/** Arcs within so many units of a line are noded with it: snap rounding moves nothing farther than one. */
 const NEAR = 4;
 
 export interface Cut {
@@ -74,7 +75,8 @@ export function cutFaces(
   return result;
 }
 
-const tooNear = (line: readonly number[]): Refusal =>
+/** The refusal of a line that cannot be told apart from another. */
+export const tooNear = (line: readonly number[]): Refusal =>
   refuse(
     'would_cross',
     '线离已有界线太近，无法分开。请画得远一点，或沿着已有界线画。',
@@ -88,19 +90,31 @@ interface Stretch {
   drawn: boolean;
 }
 
-type Box = readonly [number, number, number, number];
+/** Whether a line comes within `NEAR` of any of some lines. */
+function comesNear(line: readonly number[], lines: readonly (readonly number[])[]): boolean {
+  const [w, s, e, n] = boxOf([line]);
+  return lines.some(other => {
+    const box = boxOf([other]);
+    if (!boxesMeet([w - NEAR, s - NEAR, e + NEAR, n + NEAR], box)) return false;
+    for (let i = 2; i < line.length; i += 2)
+      for (let j = 2; j < other.length; j += 2) if (segmentsNear(line, i, other, j)) return true;
+    return false;
+  });
+}
 
-const around = ([w, s, e, n]: Box): Box => [w - NEAR, s - NEAR, e + NEAR, n + NEAR];
-
-/** Segments of a line whose boxes meet a box. */
-function segmentsIn(line: readonly number[], box: Box): number[][] {
-  if (!boxesMeet(boxOf([line]), box)) return [];
-  const segments: number[][] = [];
-  for (let i = 2; i < line.length; i += 2) {
-    const segment = line.slice(i - 2, i + 2);
-    if (boxesMeet(boxOf([segment]), box)) segments.push(segment);
-  }
-  return segments;
+/** Whether two segments cross, or one comes within `NEAR` of an end of the other. */
+function segmentsNear(s: readonly number[], i: number, t: readonly number[], j: number): boolean {
+  const [ax, ay, bx, by] = [s[i - 2], s[i - 1], s[i], s[i + 1]];
+  const [cx, cy, dx, dy] = [t[j - 2], t[j - 1], t[j], t[j + 1]];
+  if (Math.max(ax, bx) + NEAR < Math.min(cx, dx) || Math.max(cx, dx) + NEAR < Math.min(ax, bx)) return false;
+  if (Math.max(ay, by) + NEAR < Math.min(cy, dy) || Math.max(cy, dy) + NEAR < Math.min(ay, by)) return false;
+  return (
+    segmentsMeet(s, i, t, j) ||
+    segmentDistance(ax, ay, cx, cy, dx, dy) <= NEAR ||
+    segmentDistance(bx, by, cx, cy, dx, dy) <= NEAR ||
+    segmentDistance(cx, cy, ax, ay, bx, by) <= NEAR ||
+    segmentDistance(dx, dy, ax, ay, bx, by) <= NEAR
+  );
 }
 
 /** The arcs near the lines, each as its stretches, and the stretches of the lines that lie on no arc. */
@@ -110,12 +124,9 @@ function nodeNear(
 ): { stretches: Map<number, Stretch[]>; fresh: number[][] } | undefined {
   const { edit } = mesh;
   const { lon0, lat0 } = edit.base.frame;
-  const all = [...edit.arcs.merged()].sort((p, q) => p[0] - q[0]);
-  const about = around(boxOf(lines));
-  // A segment that the lines meet is bent over all its length: what lies along it is noded too.
-  const bent = all.flatMap(([, { line }]) => segmentsIn(line, about));
-  const box = around(boxOf([...lines, ...bent]));
-  const near = all.filter(([, arc]) => boxesMeet(boxOf([arc.line]), box));
+  const near = [...edit.arcs.merged()]
+    .filter(([, arc]) => comesNear(arc.line, lines))
+    .sort((p, q) => p[0] - q[0]);
   const local = (line: readonly number[]): Float64Array =>
     Float64Array.from(line, (value, i) => value - (i & 1 ? lat0 : lon0));
   const { lines: noded, groups } = nodeGroups([near.map(([, arc]) => local(arc.line)), lines.map(local)]);

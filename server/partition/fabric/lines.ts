@@ -20,7 +20,7 @@ export function withoutRepeats(line: readonly number[]): number[] {
 }
 
 /** Whether two segments have a point in common. */
-function segmentsMeet(s: readonly number[], i: number, t: readonly number[], j: number): boolean {
+export function segmentsMeet(s: readonly number[], i: number, t: readonly number[], j: number): boolean {
   const [ax, ay, bx, by] = [s[i - 2], s[i - 1], s[i], s[i + 1]];
   const [cx, cy, dx, dy] = [t[j - 2], t[j - 1], t[j], t[j + 1]];
   if (Math.max(ax, bx) < Math.min(cx, dx) || Math.max(cx, dx) < Math.min(ax, bx)) return false;

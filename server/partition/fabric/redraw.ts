@@ -6,7 +6,7 @@ import type { BarrierClass } from '../../api/barriers.ts';
 import { interiorPoint } from '../../geometry/rings.ts';
 import { BLOCK_CLASSES, HAIRLINE_m } from '../params.ts';
 import { finish } from './check.ts';
-import { type Cut, cutFaces, shapeOf } from './cut.ts';
+import { type Cut, cutFaces, shapeOf, tooNear } from './cut.ts';
 import { crossedBuilding } from './footprints.ts';
 import { lineLength_m } from './measure.ts';
 import { Mesh } from './mesh.ts';
@@ -50,6 +50,7 @@ export function cutGrids(
   const mesh = new Mesh(new Edit(fabric));
   const cut = cutFaces(mesh, new Set(own), lines);
   if (!cut.ok) return cut;
+  if (own.some(face => mesh.arcsOf(face).size === 0)) return tooNear(lines[0]);
   const crossed = crossedBuilding(
     fabric,
     cut.fresh.map(a => mesh.arc(a).line),
