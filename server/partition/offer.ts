@@ -19,6 +19,9 @@ import type { NearestRequest, PartitionOptions, WindowChange } from './types.ts'
 
 /** Windows that are tried for one region; each is laid at most once and divided at most once. */
 const TRIES = 6;
+/** So often a window that does is tried nearer to the one asked for, and by what share of its distance at least. */
+const NARROWINGS = 10;
+const LEAST_SHARE = 1 / 16;
 /** Of them so many when time is short. */
 const TRIES_LATE = 2;
 /** Of a region's time, what one division on trial has, and the least, in seconds. */
@@ -173,13 +176,40 @@ export function offerOf(
   for (let i = 0; i < TRIES; i++) {
     if (options.steps === undefined && i >= TRIES_LATE && hooks.now() >= end) break;
     const trial = tryWindow(geos, task, span, options, hooks, widerAt(i, options), known);
-    if (trial.outside === 0) return { nearest: requestOf(options, span, atLeast, true, 1), tables };
+    if (trial.outside === 0) {
+      const late = (): boolean => options.steps === undefined && hooks.now() >= end;
+      span = narrowed(
+        [options.min, options.max],
+        span,
+        own => !late() && tryWindow(geos, task, own, options, hooks, 0, known).outside === 0,
+      );
+      return { nearest: requestOf(options, span, atLeast, true, 1), tables };
+    }
     if (!trial.next) break;
     known = trial.known;
     span = trial.next;
   }
   return guess;
 }
+
+/** A window that does, brought nearer to the one asked for: both ends, the maximum or the minimum, by ever smaller shares. */
+export function narrowed(asked: Span, found: Span, does: (span: Span) => boolean): Span {
+  let good = found;
+  let tries = 0;
+  for (let share = 0.5; share >= LEAST_SHARE; share /= 2) {
+    const by = [0, 1].map(end => Math.round(share * (asked[end] - found[end])));
+    for (const [low, high] of [by, [0, by[1]], [by[0], 0]]) {
+      const nearer: Span = [Math.min(asked[0], good[0] + low), Math.max(asked[1], good[1] + high)];
+      if (changeOf(asked, nearer) >= changeOf(asked, good) || changeOf(asked, nearer) === 0) continue;
+      if (tries++ >= NARROWINGS) return good;
+      if (does(nearer)) good = nearer;
+    }
+  }
+  return good;
+}
+
+const changeOf = ([min, max]: Span, [least, most]: Span): number =>
+  Math.abs(min - least) + Math.abs(max - most);
 
 /** The first window to try: the nearest on the run's own atoms; where that is the request itself, a little wider. */
 function firstOf(

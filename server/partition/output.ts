@@ -198,8 +198,16 @@ function compoundNames(
 ): (string | undefined)[] {
   const nameOfCompound = new Map(task.compounds.map(({ id, name }) => [id, name]));
   const found = grids.map(({ atoms }) => {
-    const settled = atoms.find(a => graph.atoms[a].buildings.length > 0);
-    const id = settled === undefined ? undefined : graph.groups[graph.atoms[settled].group].compound;
+    // The compound of most households; among equals of most buildings.
+    const held = new Map<string | undefined, [households: number, buildings: number]>();
+    for (const a of atoms) {
+      const { group, households, buildings } = graph.atoms[a];
+      const { compound } = graph.groups[group];
+      const [h, b] = held.get(compound) ?? [0, 0];
+      held.set(compound, [h + households, b + buildings.length]);
+    }
+    const [most] = [...held].filter(([, [, b]]) => b > 0).sort(([, p], [, q]) => q[0] - p[0] || q[1] - p[1]);
+    const id = most?.[0];
     return id === undefined ? undefined : (nameOfCompound.get(id) ?? id);
   });
   const times = new Map<string, number>();

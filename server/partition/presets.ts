@@ -85,6 +85,15 @@ const BALANCED: Weights = {
   load: NO_LOAD,
 };
 
+/** What lines, compounds and evenness weigh where the fewest households are to move. */
+const LEAST_CHANGE_SHARE = 0.01;
+
+const scaled = (costs: Record<StretchClass, number>, share: number): Record<StretchClass, number> =>
+  Object.fromEntries(Object.entries(costs).map(([on, cost]) => [on, share * cost])) as Record<
+    StretchClass,
+    number
+  >;
+
 /** Every stretch dearer but the main streets, rivers and railways. */
 const MAIN_STREETS: Record<StretchClass, number> = {
   ...METRE_COST,
@@ -104,7 +113,16 @@ export const PRESETS: Record<PresetName, Weights> = {
   'main-streets': { ...BALANCED, metre: MAIN_STREETS, mainInside: 4 * MAIN_INSIDE_COST },
   'whole-compounds': { ...BALANCED, sameGroup: 4 * SAME_GROUP },
   even: { ...BALANCED, target: 20 * TARGET_COST },
-  'least-change': { ...BALANCED, moved: LEAST_CHANGE_COST },
+  // All but the window is worth a few households at most: the fewest move, and of equals the better lines count.
+  'least-change': {
+    ...BALANCED,
+    metre: scaled(METRE_COST, LEAST_CHANGE_SHARE),
+    mainInside: LEAST_CHANGE_SHARE * MAIN_INSIDE_COST,
+    empty: LEAST_CHANGE_SHARE * EMPTY_COST,
+    split: LEAST_CHANGE_SHARE * SPLIT_COST,
+    target: LEAST_CHANGE_SHARE * TARGET_COST,
+    moved: LEAST_CHANGE_COST,
+  },
   'managed-compounds': { ...BALANCED, managedInside: 8, managedEdge: 0.02 },
   // Fangzi weighs dwellings and public facilities but publishes no weights: these are ours, to be set by the city.
   workload: { ...BALANCED, load: { shop: 0.5, facility: 10, floor_1000m2: 2 } },

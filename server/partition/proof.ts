@@ -3,7 +3,7 @@
  * atoms that make it so. The nearest window that would do is looked for after the division (exact/nearest.ts).
  */
 import { type Graph, subgraph } from './divide/graph.ts';
-import type { Window } from './divide/window.ts';
+import { fittingParts, type Window } from './divide/window.ts';
 import { type Obstacle, obstaclesOf } from './exact/explain.ts';
 import { boundOutside } from './exact/unfit.ts';
 import type { Infeasibility, PartitionLevel } from './types.ts';
@@ -57,7 +57,10 @@ export function proveComponent(
   const light = weight < min ? obstacles.slice(0, 1) : obstacles;
   const infeasible = light.map((obstacle): Infeasibility => {
     const { atoms, set } = obstacle;
-    const whole = weight < min || (obstacle.kind === 'arithmetic' && obstacle.vertices.length === own.n);
+    // Where all of it fits no number of grids, that is the plainest reason for a set of most of its atoms.
+    const most = !fittingParts(weight, window) && 2 * atoms.length > own.n;
+    const whole =
+      weight < min || most || (obstacle.kind === 'arithmetic' && obstacle.vertices.length === own.n);
     const reason = whole ? arithmetic(weight, window, alone, level) : reasonOf(obstacle, ids, window, level);
     return {
       reason,
@@ -67,9 +70,15 @@ export function proveComponent(
       set,
     };
   });
+  // The same words are said once, of the fewest atoms.
+  const told = new Map<string, Infeasibility>();
+  for (const one of infeasible) {
+    const known = told.get(one.reason);
+    if (!known || one.atoms.length < known.atoms.length) told.set(one.reason, one);
+  }
   // One atom of each set is outside at least.
   const least = obstacles.map(({ atoms }) => Math.min(...atoms.map(v => own.weight[v])));
-  return { outside: Math.max(bound.outsideLowerBound, 0, ...least), infeasible };
+  return { outside: Math.max(bound.outsideLowerBound, 0, ...least), infeasible: [...told.values()] };
 }
 
 /** Households, or household equivalents, as a whole number. */
@@ -119,8 +128,12 @@ function branches(
   ids: (list: readonly number[]) => string[],
   { min, max }: Window,
 ): string {
-  const at = some(ids([cut]));
-  return `${branches.length} 片住宅只经建筑 ${at} 相连，各片自成网格都不合 ${min}–${max} 户，合在一起至少 ${show(weight)} 户 (${branches.length} pieces meet only at building ${at}; none fits ${min}–${max} by itself, and together they have ${show(weight)} at least)`;
+  const held = ids([cut]);
+  const [at_zh, at] =
+    held.length === 0
+      ? ['一块没有建筑的地', 'land without buildings']
+      : [`建筑 ${some(held)}`, `building ${some(held)}`];
+  return `${branches.length} 片住宅只经${at_zh}相连，各片自成网格都不合 ${min}–${max} 户，合在一起至少 ${show(weight)} 户 (${branches.length} pieces meet only at ${at}; none fits ${min}–${max} by itself, and together they have ${show(weight)} at least)`;
 }
 
 /** A locked grid that is outside the window by the planner's own will. */

@@ -1,6 +1,6 @@
 /**
- * The curve between change and fit: for each number of households that change grid the fewest that are outside the window,
- * among all divisions that were met. No point of it is beaten by another in both.
+ * The curve between change and fit: for each number of households that change grid the fewest grids outside the window,
+ * among all divisions that were met. No point of it is beaten by another in both. On the way, households outside count.
  *
  * Each connected component is searched for several costs of a household that moves, the dearest first, so that each search
  * begins with the division in force and with what the one before it found; the curves of components, and then those of
@@ -66,7 +66,7 @@ export function addFronts<A extends Change, B extends Change, P extends Change>(
 /** The curve of all regions, from what moves nobody to the fewest outside. */
 export function joinedFronts(fronts: readonly TradeOffPoint[][]): TradeOffPoint[] {
   const none: TradeOffPoint = { moved: 0, gridsOutside: 0, householdsOutside: 0, compoundsSplit: 0 };
-  return fronts.reduce(
+  const sum = fronts.reduce(
     (sum, front) =>
       addFronts(sum, front, (a, b) => ({
         moved: a.moved + b.moved,
@@ -76,6 +76,20 @@ export function joinedFronts(fronts: readonly TradeOffPoint[][]): TradeOffPoint[
       })),
     [none],
   );
+  return fewerGrids(sum);
+}
+
+/** The points that none beats in households moved and grids outside; of the same grids the one of fewest moved. */
+export function fewerGrids(points: readonly TradeOffPoint[]): TradeOffPoint[] {
+  const front: TradeOffPoint[] = [];
+  for (const point of [...points].sort(
+    (a, b) =>
+      a.moved - b.moved || a.gridsOutside - b.gridsOutside || a.householdsOutside - b.householdsOutside,
+  )) {
+    const last = front.at(-1);
+    if (!last || point.gridsOutside < last.gridsOutside) front.push(point);
+  }
+  return front;
 }
 
 /** A division of a component on its curve. */
