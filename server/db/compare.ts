@@ -80,11 +80,11 @@ async function readPairs(
     where b.county = ${county.county} and b.plan = ${plan}::uuid and g.community = any(${[...communities]}::text[])`;
   const { rows } = await sql<BuildingRow>`
     with a as (${of(before)}), b as (${of(after)})
-    select building, a.grid as "from", b.grid as "to", coalesce(b.households, a.households) as households,
-           ST_X(s.point) as lon, ST_Y(s.point) as lat
-    from a full join b using (building)
-    left join buildings s on s.county = ${county.county} and s.id = building
-    order by building`.execute(db);
+    select coalesce(a.building, b.building) as building, a.grid as "from", b.grid as "to",
+           coalesce(b.households, a.households) as households, ST_X(s.point) as lon, ST_Y(s.point) as lat
+    from a full join b on b.building = a.building
+    left join buildings s on s.county = ${county.county} and s.id = coalesce(a.building, b.building)
+    order by 1`.execute(db);
   return rows;
 }
 

@@ -3,8 +3,9 @@
  *
  * A division numbers its grids from 001 in every community. When it is put in force, a grid that mainly is one of those
  * in force (each holds more than half of the other's households; of the buildings where there are no households) keeps
- * that one's code; a grid whose number was never published keeps it; every other grid takes the next such number of its
- * community.
+ * that one's code. In a draft that was copied, and edited by hand, so does a grid with the code of one in force that holds
+ * more than half of that one's households, whatever else it holds. A grid whose number was never published keeps it; every
+ * other grid takes the next such number of its community.
  */
 import { sql } from 'kysely';
 import { ApiError } from '../api/problem.ts';
@@ -82,7 +83,12 @@ async function readHeirs(trx: Trx, county: County, plan: string): Promise<Map<st
       where o.county = ${county.county} group by o.grid)
     select pairs.fresh, pairs.old from pairs
     join fresh on fresh.grid = pairs.fresh join old on old.grid = pairs.old
-    where pairs.shared * 2 > fresh.total and pairs.shared * 2 > old.total`.execute(trx);
+    where pairs.shared * 2 > old.total and (
+      pairs.shared * 2 > fresh.total
+      or pairs.fresh = pairs.old and exists (
+        select from plans p where p.county = ${county.county} and p.id = ${plan}::uuid and p.origin is not null))
+    -- Of two, the code that it has.
+    order by pairs.fresh = pairs.old`.execute(trx);
   return new Map(rows.map(row => [row.fresh, row.old]));
 }
 
