@@ -5,7 +5,7 @@ import { windowStateOf } from '../../api/window.ts';
 import { BLOCK_CLASSES } from '../params.ts';
 import type { GridKind } from '../types.ts';
 import { piecesOf } from './check.ts';
-import { lineLength_m } from './measure.ts';
+import { arcLength_m } from './measure.ts';
 import { areaOf } from './outline.ts';
 import { sideOf, topologyOf } from './topology.ts';
 import type { Arc, Fabric } from './types.ts';
@@ -66,8 +66,12 @@ export interface GroupSpread {
   inGrid: Map<number, number>;
 }
 
+const spreadsKnown = new WeakMap<Fabric, readonly GroupSpread[]>();
+
 /** Where the households of each compound or block are. An oversize building is no piece of its compound. */
-export function spreadsOf(fabric: Fabric): GroupSpread[] {
+export function spreadsOf(fabric: Fabric): readonly GroupSpread[] {
+  const found = spreadsKnown.get(fabric);
+  if (found) return found;
   const first = new Map<string, number>();
   const rootOf = fabric.groups.map(({ compound }, g) => {
     if (compound === undefined) return g;
@@ -76,19 +80,21 @@ export function spreadsOf(fabric: Fabric): GroupSpread[] {
     return known ?? g;
   });
   const spreads = new Map<number, GroupSpread>();
-  for (const [b, { face }] of [...fabric.places].sort((p, q) => p[0] - q[0])) {
+  fabric.buildings.forEach(({ households, load }, b) => {
+    const { face } = fabric.places.get(b) as { face: number };
     const { grid, group } = fabric.faces.get(face) as { grid: number; group: number };
-    const { households, load } = fabric.buildings[b];
     const work = households + (load ?? 0);
-    if (work === 0) continue;
+    if (work === 0) return;
     const root = rootOf[group];
     let spread = spreads.get(root);
     if (!spread) spreads.set(root, (spread = { group: root, work: 0, inGrid: new Map() }));
     spread.work += work;
     if (fabric.grids.get(grid)?.kind !== 'oversize')
       spread.inGrid.set(grid, (spread.inGrid.get(grid) ?? 0) + work);
-  }
-  return [...spreads.values()].sort((p, q) => p.group - q.group);
+  });
+  const sorted = [...spreads.values()].sort((p, q) => p.group - q.group);
+  spreadsKnown.set(fabric, sorted);
+  return sorted;
 }
 
 const isHard = (on: string | null): boolean => (HARD_BARRIERS as readonly unknown[]).includes(on);
@@ -126,9 +132,9 @@ function gridConsequences(
     for (const h of topology.halvesOf(face)) {
       const arc = fabric.arcs.get(h >> 1) as Arc;
       if (fabric.faces.get(sideOf(fabric.arcs, h ^ 1))?.grid !== grid)
-        outline_m += lineLength_m(fabric.frame, arc.line);
+        outline_m += arcLength_m(fabric.frame, arc);
       else if (!(h & 1) && isBarrier(arc.on))
-        inside_m[arc.on] = (inside_m[arc.on] ?? 0) + lineLength_m(fabric.frame, arc.line);
+        inside_m[arc.on] = (inside_m[arc.on] ?? 0) + arcLength_m(fabric.frame, arc);
     }
   }
   return {

@@ -62,18 +62,27 @@ function crossingOf(fabric: Fabric, building: FabricBuilding, line: readonly num
   return undefined;
 }
 
+/** Footprints never change: each box is worked out once. */
+const boxes = new WeakMap<FabricBuilding, ReturnType<typeof boxOf>>();
+
+function boxOfBuilding(building: FabricBuilding): ReturnType<typeof boxOf> {
+  let box = boxes.get(building);
+  if (!box) boxes.set(building, (box = boxOf(building.rings)));
+  return box;
+}
+
 /** The first building that lines run through, and where. */
 export function crossedBuilding(
   fabric: Fabric,
   lines: readonly (readonly number[])[],
 ): { building: number; at: Point } | undefined {
   if (lines.length === 0) return undefined;
-  const boxes = lines.map(line => boxOf([line]));
+  const lineBoxes = lines.map(line => boxOf([line]));
   for (let b = 0; b < fabric.buildings.length; b++) {
     const building = fabric.buildings[b];
-    const box = boxOf(building.rings);
+    const box = boxOfBuilding(building);
     for (let i = 0; i < lines.length; i++) {
-      if (!boxesMeet(box, boxes[i])) continue;
+      if (!boxesMeet(box, lineBoxes[i])) continue;
       const at = crossingOf(fabric, building, lines[i]);
       if (at) return { building: b, at };
     }

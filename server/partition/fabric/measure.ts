@@ -1,5 +1,5 @@
 /** Lengths, areas and places on a fabric's numbers. Square roots only, no `Math.hypot`: every machine rounds them alike. */
-import type { FabricFrame, Point } from './types.ts';
+import type { Arc, FabricFrame, Point } from './types.ts';
 
 /** Metres between two points. */
 export function distance_m({ kx, ky }: FabricFrame, ax: number, ay: number, bx: number, by: number): number {
@@ -17,7 +17,7 @@ export function lineLength_m(frame: FabricFrame, line: ArrayLike<number>): numbe
 }
 
 /** Twice the area that a line sweeps about the frame's origin, square units: its sum over a closed ring is twice the ring's area. */
-export function sweep({ lon0, lat0 }: FabricFrame, line: ArrayLike<number>): number {
+function sweep({ lon0, lat0 }: FabricFrame, line: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 2; i < line.length; i += 2)
     sum +=
@@ -79,4 +79,22 @@ export function reversed(line: readonly number[]): number[] {
   const result: number[] = [];
   for (let i = line.length - 2; i >= 0; i -= 2) result.push(line[i], line[i + 1]);
   return result;
+}
+
+/** Arcs are never changed, and a fabric that is edited keeps most of them: each is measured once. */
+const lengths = new WeakMap<Arc, number>();
+const sweeps = new WeakMap<Arc, number>();
+
+/** Metres of an arc. An arc belongs to fabrics of one frame only. */
+export function arcLength_m(frame: FabricFrame, arc: Arc): number {
+  let metres = lengths.get(arc);
+  if (metres === undefined) lengths.set(arc, (metres = lineLength_m(frame, arc.line)));
+  return metres;
+}
+
+/** `sweep` of an arc. */
+export function arcSweep(frame: FabricFrame, arc: Arc): number {
+  let twice = sweeps.get(arc);
+  if (twice === undefined) sweeps.set(arc, (twice = sweep(frame, arc.line)));
+  return twice;
 }

@@ -1,7 +1,7 @@
 /** Outlines by half-edges: of atoms and grids, from the arcs alone, so that neighbours share every point. */
 import type { ArealGeometry, Position } from '../../api/geo.ts';
 import { contains, interiorPoint, type Shape, signedArea } from '../../geometry/rings.ts';
-import { sweep } from './measure.ts';
+import { arcSweep } from './measure.ts';
 import { originOf, topologyOf } from './topology.ts';
 import type { Arc, Fabric } from './types.ts';
 
@@ -107,7 +107,7 @@ export function toGeometry(shapes: readonly Shape[]): ArealGeometry {
 export function areaOf(fabric: Fabric, face: number): number {
   let twice = 0;
   for (const h of topologyOf(fabric).halvesOf(face)) {
-    const part = sweep(fabric.frame, (fabric.arcs.get(h >> 1) as Arc).line);
+    const part = arcSweep(fabric.frame, fabric.arcs.get(h >> 1) as Arc);
     twice += h & 1 ? -part : part;
   }
   return (twice / 2) * fabric.frame.kx * fabric.frame.ky;

@@ -133,10 +133,10 @@ export function hashOfText(text: string): string {
   let low = 0x84222325;
   const mix = (byte: number): void => {
     low = (low ^ byte) >>> 0;
-    // Times 2⁴⁰ + 0x1b3, on two halves of 32 bits.
-    const product = low * 0x1b3;
-    high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + low * 256) % 2 ** 32;
-    low = product % 2 ** 32;
+    // Times 2⁴⁰ + 0x1b3, on two halves of 32 bits; the carry by halves of 16.
+    const carry = ((low >>> 16) * 0x1b3 + (((low & 0xffff) * 0x1b3) >>> 16)) >>> 16;
+    high = (Math.imul(high, 0x1b3) + carry + (low << 8)) >>> 0;
+    low = Math.imul(low, 0x1b3) >>> 0;
   };
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
