@@ -39,10 +39,10 @@ type Parts = Pick<City, 'subdistricts' | 'communities'>;
 function cityOf({ engine }: Services, county: County, principal: Principal, parts: Parts): City {
   const communities = parts.communities.filter(({ code }) => answersFor(principal, code));
   const subdistricts = parts.subdistricts.filter(({ code }) => touches(principal, code));
-  const seen = [...subdistricts, ...communities];
-  const boxes = (seen.length > 0 ? seen : [...parts.subdistricts, ...parts.communities]).map(
-    area => area.bbox,
-  );
+  // Those who answer for a part see that part; where it holds no community, the whole.
+  const bounded = communities.length < parts.communities.length && communities.length > 0;
+  const seen = bounded ? communities : [...parts.subdistricts, ...parts.communities];
+  const boxes = seen.map(area => area.bbox);
   return {
     name: county.name,
     county: county.county,

@@ -7,10 +7,13 @@ import { ProblemView } from '../ui/ProblemView.tsx';
 
 /** What the public sees, layer by layer and field by field; every tick is saved at once. */
 export default function PublicLayersDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [layers, setLayers] = useState<PublicLayer[]>();
   const [error, setError] = useState<unknown>();
   const [saving, setSaving] = useState<string>();
+
+  const fieldName = (field: string) =>
+    i18n.exists(`account.fieldNames.${field}`) ? t(`account.fieldNames.${field as 'name'}`) : field;
 
   const load = useCallback(() => {
     publicLayers().then(
@@ -63,7 +66,7 @@ export default function PublicLayersDialog({ onClose }: { onClose: () => void })
                       className="public-fields"
                       aria-label={layer}
                       disabled={saving !== undefined}
-                      options={fields}
+                      options={fields.map(value => ({ value, label: fieldName(value) }))}
                       value={shown}
                       onChange={values => void change(layer, values)}
                     />
