@@ -143,6 +143,7 @@ forEachEngine(
           const note = `${role} (${reach}) ${route}: ${sample.place} ${sample.path}`;
           const method = route.slice(0, route.indexOf(' '));
           const served = isServed(sample, role, reach);
+          if (served && sample.refusedOnly) continue;
           const before = served ? '' : await fingerprint();
           const answer =
             method === 'GET'

@@ -23,6 +23,8 @@ export interface Sample {
   filtered?: true;
   path: string;
   body?: unknown;
+  /** Only that it is refused is looked at: where it is served, it never ends or needs more than there is. */
+  refusedOnly?: true;
   /** The layer that is read: the public is refused where it is hidden. */
   layer?: string;
 }
@@ -94,6 +96,13 @@ async function spareAccount(engine: Engine): Promise<string> {
   return login;
 }
 
+/** Bodies that are as they must be, by the end of the route. */
+const USED_BODIES: [end: string, body: object][] = [
+  ['/restore', { seq: 0 }],
+  ['/draft', { name: '副本' }],
+  ['/edits', { action: { type: 'undo' } }],
+];
+
 const query = (plan: string) => `?plan=${plan}`;
 
 /** The requests of a route, made anew for each role, because some of them use up what they are about. */
@@ -138,6 +147,49 @@ export async function samplesOf(
         ...(await each(drafted)),
         { place: 'outside', path: `/api/plans/${await copyPlan(engine, draft.whole)}` },
       ];
+    case 'PATCH /api/plans/:id':
+      return each(drafted, '', { name: '改名' });
+    case 'POST /api/plans/:id/state':
+      return each(drafted, '/state', { to: 'consultation' });
+    case 'GET /api/plans/:id/compare/:other':
+      return PLACES.map(place => ({ place, path: `/api/plans/${draft[place]}/compare/${forced[place]}` }));
+    case 'GET /api/plans/:id/fabrics':
+    case 'GET /api/plans/:id/edits':
+    case 'GET /api/plans/:id/comments':
+      return PLACES.map(place => ({ place, path: route.slice(4).replace(':id', draft[place]) }));
+    case 'POST /api/plans/:id/comments':
+      return [
+        ...PLACES.map(place => ({
+          place,
+          path: `/api/plans/${draft[place]}/comments`,
+          body: { at: at(...MIDDLE[place]), text: '示例' },
+        })),
+        {
+          place: 'outside',
+          path: `/api/plans/${draft.whole}/comments`,
+          body: { at: at(...MIDDLE.outside), text: '示例' },
+        },
+      ];
+    case 'GET /api/in-force':
+      return [{ place: 'whole', filtered: true, path: '/api/in-force' }];
+    case 'POST /api/plans/:id/draft':
+    case 'POST /api/plans/:id/restore':
+    case 'GET /api/plans/:id/events':
+    case 'GET /api/plans/:id/fabrics/:community':
+    case 'POST /api/plans/:id/fabrics/:community/edits':
+    case 'POST /api/plans/:id/comments/:comment/resolve':
+    case 'GET /api/grids/:code/successors':
+      return PLACES.map(place => ({
+        place,
+        refusedOnly: true,
+        path: route
+          .slice(route.indexOf(' ') + 1)
+          .replace(':id', draft[place])
+          .replace(':community', codeOf[place])
+          .replace(':comment', randomUUID())
+          .replace(':code', `${codeOf[place]}001`),
+        body: USED_BODIES.find(([end]) => route.endsWith(end))?.[1] ?? {},
+      }));
     case 'POST /api/jobs/divide':
       return [
         ...PLACES.map(place => ({
