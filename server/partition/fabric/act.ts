@@ -4,6 +4,7 @@ import { createGrid, dissolve, merge, moveAtoms, moveBlock, moveCompound } from 
 import { moveBuildings } from './building-actions.ts';
 import { rename, renumber, setKind, setLocked } from './grid-actions.ts';
 import { reroute, splitGrid } from './line-actions.ts';
+import { redivide, repair, splitGridInto } from './redivide.ts';
 import { refuse } from './refuse.ts';
 import type { Fabric, Outcome, Refusal } from './types.ts';
 import { addVertex, deleteVertex, moveNode, moveVertex } from './vertex-actions.ts';
@@ -85,6 +86,12 @@ function run(fabric: Fabric, action: DirectAction, named: Named, retired: readon
       return createGrid(fabric, action.faces, retired);
     case 'splitGrid':
       return splitGrid(fabric, first, action.line.flat(), { sides: action.sides ?? {}, retired });
+    case 'splitInto':
+      return splitGridInto(fabric, first, action.parts, { seed: action.seed ?? 1, retired });
+    case 'redivide':
+      return redivide(fabric, grids, { seed: action.seed ?? 1, retired });
+    case 'repair':
+      return repair(fabric, { seed: action.seed ?? 1, retired });
     case 'reroute':
       return reroute(fabric, first, second, action.line.flat(), { sides });
     case 'moveVertex':

@@ -4,7 +4,7 @@ import { refuseGrid } from './atom-actions.ts';
 import { nextCode, nextName } from './codes.ts';
 import { goRound } from './footprints.ts';
 import { type Chain, chainsOf, extended, REACH_m, refuseLine, stretchOf, withoutRepeats } from './lines.ts';
-import { nearestOnLine, reversed } from './measure.ts';
+import { boxesMeet, boxOf, nearestOnLine, reversed } from './measure.ts';
 import { type Cutting, crossesBuilding, cutGrids, insideOf, refuseLeaving, settle } from './redraw.ts';
 import { refuse, titleOf } from './refuse.ts';
 import { topologyOf } from './topology.ts';
@@ -225,7 +225,9 @@ export function redrawBetween(
   if (!cutting.ok) return cutting;
   const { mesh, faces, line } = cutting;
   const between = land(line);
+  const box = boxOf(between);
   for (const face of faces) {
+    if (!boxesMeet(boxOf([...mesh.arcsOf(face)].map(arc => mesh.arc(arc).line)), box)) continue;
     const [x, y] = insideOf(mesh, face);
     if (!contains(between, x, y)) continue;
     mesh.edit.label(face, mesh.edit.faces.get(face).grid === a ? b : a);

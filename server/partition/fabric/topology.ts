@@ -7,9 +7,6 @@
 import { orient2d } from 'robust-predicates';
 import type { Arc, Fabric } from './types.ts';
 
-/** What is common to a fabric and one that is being edited. */
-export type Lines = Pick<Fabric, 'arcs' | 'nodes'>;
-
 /** Face on the left of a half-edge. */
 export const sideOf = (arcs: ReadonlyMap<number, Arc>, half: number): number => {
   const arc = arcs.get(half >> 1) as Arc;
