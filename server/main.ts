@@ -7,6 +7,7 @@ import { createApp } from './http/app.ts';
 import { builtPages } from './http/pages.ts';
 import { answerStarting } from './http/starting.ts';
 import { divideJob } from './jobs/divide.ts';
+import { watchDuePlans } from './jobs/due-plans.ts';
 import { firstStart } from './jobs/first-start.ts';
 import { runPartition } from './jobs/partition-pool.ts';
 import { JobQueue } from './jobs/queue.ts';
@@ -32,7 +33,8 @@ async function start(config: Config): Promise<void> {
   const engine = await openEngine(config.databaseUrl, config.dataDirectory);
   if (engine.durability !== null) lines.note(engine.durability);
   const queue = await JobQueue.open(engine);
-  stopOnSignal(server, queue, engine);
+  const unwatch = watchDuePlans(engine);
+  stopOnSignal(server, queue, engine, unwatch);
   if (config.runJobs) await queue.work(divideJob(engine, runPartition));
   handle = createApp({
     engine,
@@ -63,7 +65,7 @@ async function listen(server: Server, config: Config): Promise<string> {
 }
 
 /** SIGTERM and SIGINT end what runs in order; a second signal ends at once. */
-function stopOnSignal(server: Server, queue: JobQueue, engine: Engine): void {
+function stopOnSignal(server: Server, queue: JobQueue, engine: Engine, unwatch: () => Promise<void>): void {
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
     stopping = true;
@@ -72,6 +74,7 @@ function stopOnSignal(server: Server, queue: JobQueue, engine: Engine): void {
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS).unref();
     await queue.close();
+    await unwatch();
     server.closeAllConnections();
     await closed;
     await engine.close();

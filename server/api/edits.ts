@@ -17,6 +17,12 @@ const grid = wordSchema.min(1).max(20).describe('code of a grid');
 const number = z.int().min(0);
 const building = wordSchema.min(1).max(100).describe('id of a building');
 const line = z.array(nanoPointSchema).min(2).max(MOST_POINTS);
+/** Another seed gives another division; 1 where left out. */
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+  .optional();
 /** The grid that each building is to be in where a boundary has to go round it. */
 const sides = z.record(building, grid).optional();
 
@@ -42,6 +48,12 @@ export const fabricActionSchema = z.discriminatedUnion('type', [
     /** Where each building that the line has to go round is, seen along the line. */
     sides: z.record(building, z.enum(['left', 'right'])).optional(),
   }),
+  /** Into so many parts of about equal households, by the search. */
+  z.strictObject({ type: z.literal('splitInto'), grid, parts: z.int().min(2).max(50), seed }),
+  /** These grids are divided anew, the rest stays. */
+  z.strictObject({ type: z.literal('redivide'), grids: z.array(grid).min(1).max(1000), seed }),
+  /** All grids that are not locked are brought inside the window with the fewest households moved. */
+  z.strictObject({ type: z.literal('repair'), seed }),
   /** The boundary between two grids takes another way. */
   z.strictObject({ type: z.literal('reroute'), grids: z.tuple([grid, grid]), line, sides }),
   /** `index`: an inner vertex, the arc's first end being 0. */
