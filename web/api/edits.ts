@@ -50,6 +50,8 @@ export interface Refused {
   message_zh: string;
   message_en: string;
   at?: readonly [number, number];
+  /** The building that it is about. */
+  building?: string;
 }
 
 /** What the server says to an edit. */

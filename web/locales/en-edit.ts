@@ -16,7 +16,8 @@ const edit: Messages['edit'] = {
   noneHint: 'It was made by an older version or imported from a file. Divide again to edit.',
   saved: 'Saved',
   saving: 'Saving {{n}}…',
-  offline: 'Offline: {{n}} changes are kept in this page and saved once the network is back. Do not close it.',
+  offline:
+    'Offline: {{n}} changes are kept in this page and saved once the network is back. Do not close it.',
   saveFailed: 'Not saved',
   undo: 'Undo',
   redo: 'Redo',
@@ -111,6 +112,10 @@ const edit: Messages['edit'] = {
   whyResult: '{{name}} {{before}} → {{after}}',
   whySplit: 'Split compounds {{before}} → {{after}}',
   sideA: 'the side of “{{name}}”',
+  sideTitle: 'Side of the building',
+  side: 'The line runs through building {{building}} ({{households}} households). It will go round it; the building belongs to:',
+  left: 'Left of the line as drawn',
+  right: 'Right',
   conflict: {
     title: '{{names}} just changed the same place',
     text: 'Your action “{{action}}” has not been done yet. The map shows the state after theirs.',

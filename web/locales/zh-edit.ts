@@ -107,6 +107,10 @@ const edit = {
   whyResult: '{{name}} {{before}} → {{after}}',
   whySplit: '被分小区 {{before}} → {{after}}',
   sideA: '“{{name}}”一侧',
+  sideTitle: '楼栋归哪一侧',
+  side: '线穿过楼栋 {{building}}（{{households}} 户）。线将绕开它，它归：',
+  left: '画线方向的左侧',
+  right: '右侧',
   conflict: {
     title: '{{names}}刚改过同一处',
     text: '您的操作“{{action}}”还没有生效。图上已是对方改后的样子。',

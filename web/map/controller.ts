@@ -198,7 +198,10 @@ export class MapController {
 
   /** Hands the map's pointer to the editor of a community; its grids are then drawn by the editor. */
   async beginEdit(listener: SurfaceListener, community: string): Promise<EditSurface> {
-    const editing: { community: string; surface: EditSurface | undefined } = { community, surface: undefined };
+    const editing: { community: string; surface: EditSurface | undefined } = {
+      community,
+      surface: undefined,
+    };
     this.endEdit();
     this.#editing = editing;
     await this.#ready;
@@ -322,8 +325,12 @@ export class MapController {
       if (layer.type === 'background' || layer.source !== 'grids') continue;
       const own: FilterSpecification | undefined =
         layer.id === 'grids-oversize' ? ['==', ['get', 'state'], 'oversize'] : undefined;
-      const others: FilterSpecification | undefined = code === undefined ? undefined : ['!=', ['get', 'community'], code];
-      this.#map.setFilter(layer.id, own && others ? (['all', own, others] as FilterSpecification) : (others ?? own ?? null));
+      const others: FilterSpecification | undefined =
+        code === undefined ? undefined : ['!=', ['get', 'community'], code];
+      this.#map.setFilter(
+        layer.id,
+        own && others ? (['all', own, others] as FilterSpecification) : (others ?? own ?? null),
+      );
     }
     this.#applyLayers();
   }

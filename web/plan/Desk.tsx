@@ -10,10 +10,10 @@ import { ScaleBar } from '../map/ScaleBar.tsx';
 import { recall, remember } from '../ui/memory.ts';
 import { Banners } from './Banners.tsx';
 import type { Division } from './divide/useDivision.ts';
+import { NoGrids } from './EmptyState.tsx';
 import { EditBar } from './edit/EditBar.tsx';
 import { EditPanel } from './edit/EditDesk.tsx';
 import { useEditMode } from './edit/useEditMode.ts';
-import { NoGrids } from './EmptyState.tsx';
 import { Header } from './Header.tsx';
 import { Panel } from './panel/Panel.tsx';
 import { type PrintJob, PrintSheet } from './print/PrintSheet.tsx';
@@ -59,7 +59,7 @@ export function Desk({ error, division }: { error: RequestError | undefined; div
               <MapTools />
             </div>
             <div className="map-left-bottom">
-              <Legend />
+              {!mode && <Legend />}
               <ScaleBar />
             </div>
             {plan === null && city.totals.grids === 0 && <NoGrids />}

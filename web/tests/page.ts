@@ -10,6 +10,9 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** The build that is tested; another one than the checkout's by `WANGGE_DIST`. */
+const dist = process.env.WANGGE_DIST ?? join(root, 'dist');
+
 /** Where the pictures go that people look at. */
 const SHOTS = join(tmpdir(), 'wangge-shots');
 
@@ -54,7 +57,7 @@ export interface RunningServer {
 export async function startServer(kept?: string): Promise<RunningServer> {
   const port = await freePort();
   const data = kept ?? mkdtempSync(join(tmpdir(), 'wangge-page-'));
-  const child = spawn(process.execPath, [join(root, 'dist/server/main.js')], {
+  const child = spawn(process.execPath, [join(dist, 'server/main.js')], {
     cwd: root,
     env: { ...process.env, PORT: String(port), WANGGE_DATA: data, WANGGE_EMPTY: '1', DATABASE_URL: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

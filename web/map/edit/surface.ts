@@ -129,7 +129,10 @@ export class EditSurface {
   }
 
   #pressed(event: PointerEvent): void {
-    if (this.#down) return this.#broken();
+    if (this.#down) {
+      this.#broken();
+      return;
+    }
     if (event.button !== 0) return;
     const at = this.#gesture(event);
     const taken = this.#listener.onDown(at);

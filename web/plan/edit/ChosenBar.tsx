@@ -4,8 +4,8 @@ import { consequences } from '../../../server/partition/fabric/consequences.ts';
 import { useFormat } from '../../ui/format.ts';
 import { useSignal } from '../../ui/signal.ts';
 import { type Editor, householdsOf } from './editor.ts';
-import { shortName } from './shapes.ts';
 import { StateMark } from './StateMark.tsx';
+import { shortName } from './shapes.ts';
 
 /** What can be done with chosen land or buildings: the grids beside it, by key or click; pointing at one shows what would follow. */
 export function ChosenBar({ editor }: { editor: Editor }) {
@@ -26,7 +26,7 @@ export function ChosenBar({ editor }: { editor: Editor }) {
           ? t('edit.chosen.buildings', { n: buildings.length, households })
           : t('edit.chosen.faces', { n: faces.length, households })}
       </strong>
-      <span className="targets" role="group" aria-label={t('edit.moveTo')}>
+      <span className="targets">
         {t('edit.moveTo')}
         {targets.map(({ grid, code, name, work, state }, i) => (
           <Button

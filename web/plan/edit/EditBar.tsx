@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { useSignal } from '../../ui/signal.ts';
 import { ChosenBar } from './ChosenBar.tsx';
-import { type Editor, TOOLS, type ToolName, UNITS } from './editor.ts';
+import type { Editor } from './editor.ts';
 import { GridBar } from './GridBar.tsx';
+import { shortName } from './shapes.ts';
+import { TOOLS, type ToolName, UNITS } from './tool.ts';
 import { TOOL_KEYS, useKeys } from './useKeys.ts';
 import { inWords, useActionText } from './words.ts';
 
@@ -33,7 +35,11 @@ export function EditBar({ editor }: { editor: Editor }) {
       <div className="edit-bars">
         <div className="card edit-tools" role="toolbar" aria-label={t('edit.tools')}>
           {TOOLS.map(name => (
-            <Tooltip key={name} title={`${t(`edit.tool.${name}`)} (${TOOL_KEYS[name]})`} mouseEnterDelay={0.4}>
+            <Tooltip
+              key={name}
+              title={`${t(`edit.tool.${name}`)} (${TOOL_KEYS[name]})`}
+              mouseEnterDelay={0.4}
+            >
               <Button
                 type={tool === name ? 'primary' : 'text'}
                 icon={<Icon name={ICONS[name]} />}
@@ -75,6 +81,7 @@ export function EditBar({ editor }: { editor: Editor }) {
         <GridBar editor={editor} />
       </div>
       <Words editor={editor} />
+      <SideQuestion editor={editor} />
       <ConflictQuestion editor={editor} />
     </>
   );
@@ -88,7 +95,10 @@ function Words({ editor }: { editor: Editor }) {
   return (
     <div aria-live="polite" data-testid="edit-words">
       {notice && (
-        <p className={notice.bad ? 'notice bad' : 'notice'} style={{ left: notice.x + 14, top: notice.y + 14 }}>
+        <p
+          className={notice.bad ? 'notice bad' : 'notice'}
+          style={{ left: notice.x + 14, top: notice.y + 14 }}
+        >
           {notice.bad && <span aria-hidden="true">✕ </span>}
           {inWords(notice.text)}
         </p>
@@ -106,6 +116,34 @@ function Words({ editor }: { editor: Editor }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** A line runs through a building: the planner says where the building belongs, and the line goes round it. */
+function SideQuestion({ editor }: { editor: Editor }) {
+  const { t } = useTranslation();
+  const question = useSignal(editor.question);
+  const fabric = useSignal(editor.session.fabric);
+  if (!question) return null;
+  const { building, answers, x, y } = question;
+  const households = fabric?.buildings.find(({ id }) => id === building)?.households ?? 0;
+  return (
+    <section
+      className="card side-question"
+      aria-label={t('edit.sideTitle')}
+      style={{ left: x + 14, top: y + 14 }}
+      data-testid="side-question"
+    >
+      <p aria-live="polite">{t('edit.side', { building, households })}</p>
+      {answers.map(({ grid, side, action }) => (
+        <Button key={grid ?? side} size="small" onClick={() => editor.perform(action)}>
+          {side ? t(`edit.${side}`) : shortName(fabric?.grids.get(grid ?? -1)?.name ?? '')}
+        </Button>
+      ))}
+      <Button size="small" type="text" onClick={() => editor.question.set(null)}>
+        {t('app.cancel')}
+      </Button>
+    </section>
   );
 }
 

@@ -22,13 +22,24 @@ export function EditPanel({ mode }: { mode: EditMode }) {
   const { plan, edit, city, selectCommunity, goTo } = useWorkspace();
   const { editor, fabrics, community, error } = mode;
   return (
-    <aside id="panel" tabIndex={-1} className="panel edit-panel" aria-label={t('edit.panel')} data-testid="edit-panel">
+    <aside
+      id="panel"
+      tabIndex={-1}
+      className="panel edit-panel"
+      aria-label={t('edit.panel')}
+      data-testid="edit-panel"
+    >
       <section className="edit-head">
         <div className="edit-title">
           <h2 title={plan?.name}>
             {t('edit.of')} · {plan?.name}
           </h2>
-          <Button size="small" type="primary" icon={<Icon name="check" size={14} />} onClick={() => edit(null)}>
+          <Button
+            size="small"
+            type="primary"
+            icon={<Icon name="check" size={14} />}
+            onClick={() => edit(null)}
+          >
             {t('edit.done')}
           </Button>
         </div>

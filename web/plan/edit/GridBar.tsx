@@ -32,7 +32,9 @@ export function GridBar({ editor }: { editor: Editor }) {
   };
   return (
     <div className="card chosen-bar" data-testid="grid-bar">
-      <strong>{grids.length > 1 ? t('edit.chosen.grids', { n: grids.length }) : `${shortName(name)} · ${code}`}</strong>
+      <strong>
+        {grids.length > 1 ? t('edit.chosen.grids', { n: grids.length }) : `${shortName(name)} · ${code}`}
+      </strong>
       {grids.length > 1 ? (
         <Button
           size="small"
@@ -64,12 +66,17 @@ export function GridBar({ editor }: { editor: Editor }) {
           <Button size="small" onClick={() => ask('renumber')}>
             {t('edit.renumber')}
           </Button>
-          <Button size="small" onClick={() => act({ type: 'setLocked', grid: code, locked: locked !== true })}>
+          <Button
+            size="small"
+            onClick={() => act({ type: 'setLocked', grid: code, locked: locked !== true })}
+          >
             {t(locked ? 'edit.unlock' : 'edit.lock')}
           </Button>
           <Button
             size="small"
-            onClick={() => act({ type: 'setKind', grid: code, kind: kind === 'special' ? 'resident' : 'special' })}
+            onClick={() =>
+              act({ type: 'setKind', grid: code, kind: kind === 'special' ? 'resident' : 'special' })
+            }
           >
             {t(kind === 'special' ? 'edit.usual' : 'edit.special')}
           </Button>

@@ -1,11 +1,15 @@
 import { useTranslation } from 'react-i18next';
-import { consequences, type GridConsequences } from '../../../server/partition/fabric/consequences.ts';
 import type { BarrierClass } from '../../../server/api/barriers.ts';
+import {
+  consequences,
+  type GridConsequences,
+  spreadsOf,
+} from '../../../server/partition/fabric/consequences.ts';
 import { useFormat } from '../../ui/format.ts';
 import { useSignal } from '../../ui/signal.ts';
 import type { Editor } from './editor.ts';
-import { shortName } from './shapes.ts';
 import { StateMark } from './StateMark.tsx';
+import { shortName } from './shapes.ts';
 
 /** Grids with their figures: those that the gesture or the last edit touches first, then all. */
 export function GridsTable({ editor }: { editor: Editor }) {
@@ -25,8 +29,12 @@ export function GridsTable({ editor }: { editor: Editor }) {
   };
   const all = [...new Set([...now.keys(), ...then.keys()])].sort(byCode);
   const touched = all.filter(grid => concerned.has(grid));
+  // A compound above the maximum has to be split: no fault of any grid.
+  const whole = new Set(
+    spreadsOf(after).flatMap(({ group, work }) => (work <= after.window.max ? [group] : [])),
+  );
   const row = (grid: number) => (
-    <Row key={grid} editor={editor} grid={grid} before={now.get(grid)} after={then.get(grid)} />
+    <Row key={grid} editor={editor} grid={grid} before={now.get(grid)} after={then.get(grid)} whole={whole} />
   );
   return (
     <section className="grids-table" aria-label={t('edit.tabs.grids')}>
@@ -71,9 +79,12 @@ function Row({
   grid,
   before,
   after,
+  whole,
 }: {
   editor: Editor;
   grid: number;
+  /** Groups that would fit one grid. */
+  whole: ReadonlySet<number>;
   before: GridConsequences | undefined;
   after: GridConsequences | undefined;
 }) {
@@ -95,7 +106,12 @@ function Row({
       onClick={event => pick(event.shiftKey || event.ctrlKey || event.metaKey)}
     >
       <th scope="row">
-        <button type="button" className="row-name" aria-pressed={chosen} title={`${shown.name} ${shown.code}`}>
+        <button
+          type="button"
+          className="row-name"
+          aria-pressed={chosen}
+          title={`${shown.name} ${shown.code}`}
+        >
           <StateMark state={shown.state} /> {shortName(shown.name)}
         </button>
       </th>
@@ -105,21 +121,21 @@ function Row({
       </td>
       <td className="number">{after?.kind === 'resident' ? format.signed(after.deviation) : '–'}</td>
       <td className="checks">
-        <Checks figures={shown} />
+        <Checks figures={shown} splits={shown.splitGroups.filter(group => whole.has(group)).length} />
       </td>
     </tr>
   );
 }
 
 /** What is not as it should be, in words; a tick where all is. */
-function Checks({ figures }: { figures: GridConsequences }) {
+function Checks({ figures, splits }: { figures: GridConsequences; splits: number }) {
   const { t } = useTranslation();
-  const { pieces, settledBanks, inside_m, splitGroups } = figures;
+  const { pieces, settledBanks, inside_m } = figures;
   const crossed = (Object.entries(inside_m) as [BarrierClass, number][]).filter(([, metres]) => metres >= 1);
   const words = [
     ...(pieces > 1 ? [t('edit.pieces', { n: pieces })] : []),
     ...(settledBanks > 1 ? [t('edit.banks')] : []),
-    ...(splitGroups.length > 0 ? [t('edit.splits', { n: splitGroups.length })] : []),
+    ...(splits > 0 ? [t('edit.splits', { n: splits })] : []),
     ...(crossed.length > 0
       ? [
           t('edit.barriers', {

@@ -14,7 +14,15 @@ import { useActionText } from './words.ts';
 const SHOWN = 100;
 
 /** Who did what and when, newest first; any state can be had back. */
-export function HistoryList({ editor, plan, community }: { editor: Editor; plan: string; community: string }) {
+export function HistoryList({
+  editor,
+  plan,
+  community,
+}: {
+  editor: Editor;
+  plan: string;
+  community: string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const actionText = useActionText();
@@ -55,8 +63,10 @@ export function HistoryList({ editor, plan, community }: { editor: Editor; plan:
       <ol className="history" data-testid="history">
         {edits?.map(edit => (
           <li key={edit.seq} className={edit.undoneBy === undefined ? undefined : 'undone'}>
-            <span className="history-what">{actionText(edit.action)}</span>
-            {edit.undoneBy !== undefined && <span className="faint"> · {t('edit.undone')}</span>}
+            <span>
+              <span className="history-what">{actionText(edit.action)}</span>
+              {edit.undoneBy !== undefined && <span className="faint"> · {t('edit.undone')}</span>}
+            </span>
             <span className="faint history-who">
               {edit.authorName} · {format.time(edit.at)}
             </span>

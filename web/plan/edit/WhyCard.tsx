@@ -10,8 +10,8 @@ import { useFormat } from '../../ui/format.ts';
 import { useSignal } from '../../ui/signal.ts';
 import type { Editor } from './editor.ts';
 import { isBoundary } from './hit.ts';
-import { shortName } from './shapes.ts';
 import { StateMark } from './StateMark.tsx';
+import { shortName } from './shapes.ts';
 import { inWords } from './words.ts';
 
 /** What giving the land on one side of a boundary to the other side would come to. */
@@ -28,7 +28,10 @@ function moveAcross(editor: Editor, fabric: Fabric, face: number, to: number): M
   const households = topologyOf(fabric)
     .buildingsOn(face)
     .reduce((sum, b) => sum + (fabric.buildings[b]?.households ?? 0), 0);
-  const outcome = editor.session.attempt({ type: 'moveAtoms', faces: [face], grid: editor.codeOf(to) }, fabric);
+  const outcome = editor.session.attempt(
+    { type: 'moveAtoms', faces: [face], grid: editor.codeOf(to) },
+    fabric,
+  );
   if (!outcome?.ok) return { from, to, households, ...(outcome ? { refusal: outcome } : {}) };
   return { from, to, households, after: applyPatch(fabric, outcome) };
 }
@@ -74,7 +77,15 @@ function liesOn({ on, name }: Arc, t: TFunction): string {
   return name ? `${name}（${kind}）` : kind;
 }
 
-function MoveText({ fabric, move, nameOf }: { fabric: Fabric; move: Move; nameOf: (grid: number) => string }) {
+function MoveText({
+  fabric,
+  move,
+  nameOf,
+}: {
+  fabric: Fabric;
+  move: Move;
+  nameOf: (grid: number) => string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const { from, to, households, refusal, after } = move;

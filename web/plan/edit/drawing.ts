@@ -1,7 +1,7 @@
 /** Draws the fabric, the selection and what the tools are doing on the map. */
 import type { Fabric } from '../../../server/partition/fabric/types.ts';
 import type { EditSurface } from '../../map/edit/surface.ts';
-import type { Editor, Selection } from './editor.ts';
+import type { Editor } from './editor.ts';
 import { GRID_TINTS, tintsOf } from './paint.ts';
 import {
   buildingShape,
@@ -16,8 +16,13 @@ import {
   pointShape,
   type Shape,
 } from './shapes.ts';
+import type { Selection } from './tool.ts';
 
-const shapesOf = (fabric: Fabric, { faces, buildings }: Selection, properties: Shape['properties']): Shape[] => [
+const shapesOf = (
+  fabric: Fabric,
+  { faces, buildings }: Selection,
+  properties: Shape['properties'],
+): Shape[] => [
   ...(faces.length > 0
     ? facesShape(
         fabric,

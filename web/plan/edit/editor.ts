@@ -8,79 +8,22 @@ import type { Fabric, Face, Point } from '../../../server/partition/fabric/types
 import type { Refused } from '../../api/edits.ts';
 import type { EditSurface, Gesture, SurfaceListener } from '../../map/edit/surface.ts';
 import { signal } from '../../ui/signal.ts';
+import { type Guides, NO_GUIDES } from './guides.ts';
 import { buildingAt, faceAt } from './hit.ts';
 import { neighboursOf } from './paint.ts';
 import type { EditSession } from './session.ts';
 import { toDegrees, toNano } from './shapes.ts';
-
-export const TOOLS = ['select', 'brush', 'lasso', 'box', 'boundary', 'split', 'reroute'] as const;
-export type ToolName = (typeof TOOLS)[number];
-export const UNITS = ['building', 'atom', 'compound', 'block'] as const;
-export type Unit = (typeof UNITS)[number];
-
-/** Buildings, or atoms: never both. */
-export interface Selection {
-  faces: readonly number[];
-  buildings: readonly number[];
-}
-export const NOTHING_CHOSEN: Selection = { faces: [], buildings: [] };
-
-/** What an action would do, before it is done. */
-export interface Preview {
-  /** The fabric after it; the present one where it is refused. */
-  after: Fabric;
-  touched: readonly number[];
-  refusal?: Refused;
-}
-
-/** A word at the pointer. */
-export interface Notice {
-  text: Refused;
-  bad: boolean;
-  x: number;
-  y: number;
-}
-
-/** What a tool has under way. */
-export interface Drawing {
-  /** What a click would choose. */
-  hover?: Selection;
-  /** What the brush has passed over, and the tint that it takes. */
-  painted?: Selection;
-  tint?: number;
-  /** Closed line of a lasso or a box. */
-  ring?: readonly number[];
-  /** Line under way. */
-  line?: readonly number[];
-  /** Pieces of boundary as they would run. */
-  way?: readonly (readonly number[])[];
-  /** Boundaries (arcs) whose vertices are shown. */
-  handles?: readonly number[];
-  point?: Point;
-  /** Where the point snaps to. */
-  snap?: Point;
-  /** A place that the list of problems points at. */
-  place?: Point;
-  /** It cannot be done. */
-  bad?: boolean;
-}
-
-/** One tool: what the pointer does while it is in hand. */
-export interface Tool {
-  readonly cursor: string;
-  down(at: Gesture): boolean;
-  drag(at: Gesture): void;
-  drop(at: Gesture, moved: boolean): void;
-  hover(at: Gesture): void;
-  click(at: Gesture): void;
-  double?(at: Gesture): void;
-  /** Enter: ends what is being drawn. */
-  finish?(): void;
-  /** Del or Backspace. @returns whether there was something to delete */
-  remove?(): boolean;
-  /** Esc, another tool. @returns whether something was under way */
-  cancel(): boolean;
-}
+import {
+  type Drawing,
+  NOTHING_CHOSEN,
+  type Notice,
+  type Preview,
+  type Question,
+  type Selection,
+  type Tool,
+  type ToolName,
+  type Unit,
+} from './tool.ts';
 
 /** Reach of the pointer, pixels: a finger is wider than a mouse. */
 const REACH = { mouse: 9, touch: 20 };
@@ -98,9 +41,12 @@ export class Editor implements SurfaceListener {
   readonly aiming = signal(false);
   readonly preview = signal<Preview | null>(null);
   readonly notice = signal<Notice | null>(null);
+  readonly question = signal<Question | null>(null);
   /** The boundary (arc) and the grid under the pointer. */
   readonly hoveredArc = signal<number | null>(null);
   readonly hoveredGrid = signal<number | null>(null);
+  /** What drawing snaps to and follows, once it has come. */
+  guides: Guides = NO_GUIDES;
   /** Tint of every grid, by its place in the palette. */
   tints: ReadonlyMap<number, number> = new Map();
   /** What the tools are drawing. */
@@ -119,7 +65,10 @@ export class Editor implements SurfaceListener {
   /** Joins the map. @param draw keeps the map in step with the editor; gives how to stop that */
   attach(surface: EditSurface, draw: (editor: Editor, surface: EditSurface) => (() => void)[]): void {
     this.#surface = surface;
-    this.#stops.push(this.session.fabric.subscribe(() => this.#changed()), ...draw(this, surface));
+    this.#stops.push(
+      this.session.fabric.subscribe(() => this.#changed()),
+      ...draw(this, surface),
+    );
     this.take(this.tool.get());
   }
 
@@ -224,7 +173,11 @@ export class Editor implements SurfaceListener {
     const code = this.codeOf(grid);
     if (!fabric || code === '') return undefined;
     if (buildings.length > 0)
-      return { type: 'moveBuildings', buildings: buildings.map(b => fabric.buildings[b]?.id ?? ''), grid: code };
+      return {
+        type: 'moveBuildings',
+        buildings: buildings.map(b => fabric.buildings[b]?.id ?? ''),
+        grid: code,
+      };
     return faces.length > 0 ? { type: 'moveAtoms', faces: [...faces], grid: code } : undefined;
   }
 
@@ -252,15 +205,47 @@ export class Editor implements SurfaceListener {
   /** Does an action; a refusal is said at the pointer. @returns whether it was done */
   perform(action: DirectAction): boolean {
     this.preview.set(null);
+    this.question.set(null);
     const refusal = this.session.perform(action);
-    if (refusal) this.say(refusal, true);
-    else this.notice.set(null);
-    return !refusal;
+    if (!refusal) {
+      this.notice.set(null);
+      return true;
+    }
+    if (refusal.building !== undefined) this.#ask(action, refusal.building);
+    if (!this.question.get()) this.say(refusal, true);
+    return false;
+  }
+
+  /** Asks on which side a building is to be that a line runs through, where the action can be told. */
+  #ask(action: DirectAction, building: string): void {
+    const { fabric } = this;
+    if (!fabric) return;
+    const { x, y } = this.#last ?? { x: 40, y: 60 };
+    const answers: Question['answers'] = [];
+    if (action.type === 'splitGrid') {
+      if (action.sides?.[building] !== undefined) return;
+      for (const side of ['left', 'right'] as const)
+        answers.push({ side, action: { ...action, sides: { ...action.sides, [building]: side } } });
+    } else if (
+      action.type === 'moveVertex' ||
+      action.type === 'addVertex' ||
+      action.type === 'deleteVertex' ||
+      action.type === 'reroute'
+    ) {
+      if (action.sides?.[building] !== undefined) return;
+      for (const grid of gridsBeside(fabric, action))
+        answers.push({
+          grid,
+          action: { ...action, sides: { ...action.sides, [building]: this.codeOf(grid) } },
+        });
+    }
+    if (answers.length > 0) this.question.set({ building, answers, x, y });
   }
 
   /** Says something at a place, or at the pointer. */
   say(text: Refused, bad: boolean): void {
-    const { x, y } = (text.at && this.#surface?.pixelOf(...toDegrees(text.at))) ?? this.#last ?? { x: 40, y: 60 };
+    const { x, y } = (text.at && this.#surface?.pixelOf(...toDegrees(text.at))) ??
+      this.#last ?? { x: 40, y: 60 };
     this.notice.set({ text, bad, x, y });
   }
 
@@ -280,6 +265,10 @@ export class Editor implements SurfaceListener {
   cancel(): boolean {
     this.notice.set(null);
     this.preview.set(null);
+    if (this.question.get()) {
+      this.question.set(null);
+      return true;
+    }
     if (this.#tool.cancel()) return true;
     if (this.aiming.get()) {
       this.aiming.set(false);
@@ -295,6 +284,7 @@ export class Editor implements SurfaceListener {
   onDown(at: Gesture): boolean {
     this.#last = at;
     this.notice.set(null);
+    this.question.set(null);
     return this.aiming.get() ? false : this.#tool.down(at);
   }
 
@@ -331,7 +321,10 @@ export class Editor implements SurfaceListener {
   onClick(at: Gesture): void {
     this.#last = at;
     const fabric = this.fabric;
-    if (!this.aiming.get() || !fabric) return this.#tool.click(at);
+    if (!this.aiming.get() || !fabric) {
+      this.#tool.click(at);
+      return;
+    }
     const face = faceAt(fabric, toNano(at));
     if (face === undefined) return;
     this.aiming.set(false);
@@ -368,9 +361,22 @@ function sameGroup(fabric: Fabric, face: number): number[] {
   const { group } = fabric.faces.get(face) as Face;
   const compound = fabric.groups[group]?.compound;
   const own = [...fabric.faces].flatMap(([f, other]) =>
-    other.group === group || (compound !== undefined && fabric.groups[other.group]?.compound === compound) ? [f] : [],
+    other.group === group || (compound !== undefined && fabric.groups[other.group]?.compound === compound)
+      ? [f]
+      : [],
   );
   return own.sort((a, b) => a - b);
+}
+
+/** The two grids that an action on their boundary is about. */
+function gridsBeside(
+  fabric: Fabric,
+  action: Extract<DirectAction, { type: 'moveVertex' | 'addVertex' | 'deleteVertex' | 'reroute' }>,
+): number[] {
+  if (action.type === 'reroute')
+    return [...fabric.grids].flatMap(([grid, { code }]) => (action.grids.includes(code) ? [grid] : []));
+  const arc = fabric.arcs.get(action.arc);
+  return arc ? [arc.left, arc.right].flatMap(face => fabric.faces.get(face)?.grid ?? []) : [];
 }
 
 /** Households of a selection. */

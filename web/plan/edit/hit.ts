@@ -174,43 +174,6 @@ export function facesIn(fabric: Fabric, ring: Float64Array): number[] {
   return [...found].sort((a, b) => a - b);
 }
 
-/**
- * Where a point snaps to: a vertex of any line, else the nearest place of one, among streets, rivers, edges of compounds and
- * of the community; lines drawn by hand last.
- * @param without arcs that are moving themselves
- */
-export function snapAt(
-  fabric: Fabric,
-  at: Point,
-  reach_m: number,
-  without: ReadonlySet<number> = new Set(),
-): { at: Point; arc: number; vertex: boolean } | undefined {
-  const [x, y] = at;
-  const { frame } = fabric;
-  let best: { at: Point; arc: number; vertex: boolean } | undefined;
-  let least = Infinity;
-  for (const [id, arc] of fabric.arcs) {
-    if (without.has(id)) continue;
-    const [west, south, east, north] = boxOfArc(arc);
-    if (x < west - reach_m / frame.kx || x > east + reach_m / frame.kx) continue;
-    if (y < south - reach_m / frame.ky || y > north + reach_m / frame.ky) continue;
-    for (let i = 0; i + 1 < arc.line.length; i += 2) {
-      const p: Point = [arc.line[i] as number, arc.line[i + 1] as number];
-      const off = distance_m(frame, ...p, x, y);
-      // A vertex pulls from the whole reach, a line from half of it: at a corner the corner wins.
-      if (off > reach_m || off >= least) continue;
-      least = off;
-      best = { at: p, arc: id, vertex: true };
-    }
-    const near = nearestOnLine(frame, arc.line, at);
-    if (near.distance_m > reach_m / 2 || near.distance_m + reach_m >= least) continue;
-    if (best?.vertex) continue;
-    least = near.distance_m + reach_m;
-    best = { at: near.at, arc: id, vertex: false };
-  }
-  return best;
-}
-
 /** Pairs of grids whose common boundary passes within reach of a point. */
 export function pairsNear(fabric: Fabric, at: Point, reach_m: number): [number, number][] {
   const pairs = new Map<string, [number, number]>();

@@ -1,9 +1,11 @@
 /** Puts an editor together: a session with the server, the tools, the map. */
-import { watchEdits } from '../../api/edits.ts';
+
 import * as api from '../../api/edits.ts';
+import { watchEdits } from '../../api/edits.ts';
 import type { MapController } from '../../map/controller.ts';
 import { draw } from './drawing.ts';
 import { Editor } from './editor.ts';
+import { bboxOf, loadGuides } from './guides.ts';
 import { EditSession } from './session.ts';
 import { BoundaryTool } from './tool-boundary.ts';
 import { LineTool } from './tool-line.ts';
@@ -39,9 +41,21 @@ export function openEditor(
       lost = !up;
     },
   });
+  const load = async (): Promise<void> => {
+    await session.load();
+    const fabric = editor.fabric;
+    if (!fabric) return;
+    // Guides are a help: without them one edits all the same, and snaps to the fabric's own lines.
+    loadGuides(bboxOf(fabric)).then(
+      guides => {
+        editor.guides = guides;
+      },
+      (error: unknown) => console.warn('no guides for drawing', error),
+    );
+  };
   return {
     editor,
-    loaded: session.load(),
+    loaded: load(),
     close() {
       stop();
       session.stop();

@@ -2,9 +2,11 @@
 import type { DirectAction } from '../../../server/api/edits.ts';
 import type { Arc, Fabric, Point } from '../../../server/partition/fabric/types.ts';
 import type { Gesture } from '../../map/edit/surface.ts';
-import type { Editor, Tool } from './editor.ts';
-import { arcAt, type Handle, handleAt, isBoundary, snapAt } from './hit.ts';
+import type { Editor } from './editor.ts';
+import { snapAt } from './guides.ts';
+import { arcAt, type Handle, handleAt, isBoundary } from './hit.ts';
 import { toNano } from './shapes.ts';
+import type { Tool } from './tool.ts';
 
 /** Alt holds the point free of everything around it. */
 const isFree = ({ alt }: Gesture): boolean => alt;
@@ -131,7 +133,7 @@ export class BoundaryTool implements Tool {
           )
         : [handle.arc],
     );
-    const snap = snapAt(fabric, to, this.#editor.reach_m(at), moving);
+    const snap = snapAt(fabric, this.#editor.guides, to, this.#editor.reach_m(at), moving);
     return snap ? { to: snap.at, snapped: true } : { to, snapped: false };
   }
 }

@@ -1,14 +1,39 @@
 /** Tools that draw a line, click by click: it splits a grid, or becomes the boundary between two; along the streets where asked. */
 import type { DirectAction } from '../../../server/api/edits.ts';
+import { followStreet } from '../../../server/partition/fabric/follow-street.ts';
+import { withoutRepeats } from '../../../server/partition/fabric/lines.ts';
+import { boxesMeet, boxOf } from '../../../server/partition/fabric/measure.ts';
+import type { GuideLine } from '../../../server/partition/fabric/snap.ts';
 import type { Fabric, Face, Point } from '../../../server/partition/fabric/types.ts';
 import type { Gesture } from '../../map/edit/surface.ts';
-import type { Editor, Tool } from './editor.ts';
-import { wayAlong } from './follow.ts';
-import { faceAt, pairsNear, snapAt } from './hit.ts';
+import type { Editor } from './editor.ts';
+import { snapAt, waysIn } from './guides.ts';
+import { faceAt, pairsNear } from './hit.ts';
 import { toNano } from './shapes.ts';
+import type { Tool } from './tool.ts';
 
 /** The server joins a line to the boundary from so far, metres (`REACH_m` of the fabric's lines). */
 const JOIN_m = 30;
+
+/** A click is this near to the street that it means, metres. */
+const FOLLOW_m = 25;
+/** A way along streets may go round by so much of the straight distance, and so many metres. */
+const ROUND_SHARE = 0.5;
+const ROUND_m = 150;
+
+/** Streets near a leg: the others cannot be on a sensible way. */
+function waysNear({ frame }: Fabric, ways: readonly GuideLine[], from: Point, to: Point): GuideLine[] {
+  const margin = (a: number, b: number, unit_m: number): number =>
+    Math.abs(a - b) * ROUND_SHARE + ROUND_m / unit_m;
+  const [mx, my] = [margin(from[0], to[0], frame.kx), margin(from[1], to[1], frame.ky)];
+  const box = [
+    Math.min(from[0], to[0]) - mx,
+    Math.min(from[1], to[1]) - my,
+    Math.max(from[0], to[0]) + mx,
+    Math.max(from[1], to[1]) + my,
+  ] as const;
+  return ways.filter(({ line }) => boxesMeet(boxOf([line]), box));
+}
 
 export class LineTool implements Tool {
   readonly cursor = 'crosshair';
@@ -74,7 +99,8 @@ export class LineTool implements Tool {
       editor.say(
         {
           message_zh: '线的两端都要靠近同一条网格界线（30米内）。请从界线上开始画，在界线上结束。',
-          message_en: 'Both ends must be near the boundary of the same two grids (30 m). Begin and end on it.',
+          message_en:
+            'Both ends must be near the boundary of the same two grids (30 m). Begin and end on it.',
         },
         true,
       );
@@ -107,12 +133,15 @@ export class LineTool implements Tool {
   #leg(fabric: Fabric, to: Point): number[] {
     const from = this.#end as Point;
     if (!this.#editor.follow.get()) return [...from, ...to];
-    return join(from, wayAlong(fabric, from, to) ?? [...to]);
+    const ways = [...waysIn(fabric), ...this.#editor.guides.ways];
+    const found = followStreet(fabric.frame, waysNear(fabric, ways, from, to), from, to, FOLLOW_m);
+    // Where no street joins the two, the leg is straight: the planner sees it before he clicks.
+    return found.ok ? join(from, [...found.line, ...to]) : [...from, ...to];
   }
 
   #place(fabric: Fabric, at: Gesture): { to: Point; snapped: boolean } {
     const to = toNano(at);
-    const snap = at.alt ? undefined : snapAt(fabric, to, this.#editor.reach_m(at));
+    const snap = at.alt ? undefined : snapAt(fabric, this.#editor.guides, to, this.#editor.reach_m(at));
     return snap ? { to: snap.at, snapped: true } : { to, snapped: false };
   }
 
@@ -149,10 +178,8 @@ export class LineTool implements Tool {
   }
 }
 
-/** A line from a point, without a repeated one. */
-function join(from: Point, way: readonly number[]): number[] {
-  return way[0] === from[0] && way[1] === from[1] ? [...way] : [...from, ...way];
-}
+/** A line from a point, without repeated ones. */
+const join = (from: Point, way: readonly number[]): number[] => withoutRepeats([...from, ...way]);
 
 /** The grid that most of a line's tenths lie in. */
 function gridAlong(fabric: Fabric, line: readonly [number, number][]): number | undefined {

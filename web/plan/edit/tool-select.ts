@@ -1,14 +1,17 @@
 /** Tools that choose atoms or buildings: by click, lasso, box; and the brush, which paints them into a grid at once. */
 import type { Face, Point } from '../../../server/partition/fabric/types.ts';
 import type { Gesture } from '../../map/edit/surface.ts';
-import { type Editor, NOTHING_CHOSEN, type Selection, type Tool } from './editor.ts';
+import type { Editor } from './editor.ts';
 import { arcAt, buildingsIn, faceAt, facesIn } from './hit.ts';
 import { toNano } from './shapes.ts';
+import { NOTHING_CHOSEN, type Selection, type Tool } from './tool.ts';
 
 /** A selection with another added, or taken out where all of it is in already. */
 function toggled(old: Selection, more: Selection): Selection {
   const mix = (a: readonly number[], b: readonly number[]): number[] =>
-    b.length > 0 && b.every(id => a.includes(id)) ? a.filter(id => !b.includes(id)) : [...new Set([...a, ...b])];
+    b.length > 0 && b.every(id => a.includes(id))
+      ? a.filter(id => !b.includes(id))
+      : [...new Set([...a, ...b])];
   return { faces: mix(old.faces, more.faces), buildings: mix(old.buildings, more.buildings) };
 }
 
@@ -107,7 +110,12 @@ export class RingTool implements Tool {
           ? { faces: union(old.faces, found.faces), buildings: union(old.buildings, found.buildings) }
           : found,
       );
-    } else editor.choose(at.shift || at.control ? toggled(editor.selection.get(), editor.unitAt(toNano(at))) : editor.unitAt(toNano(at)));
+    } else
+      editor.choose(
+        at.shift || at.control
+          ? toggled(editor.selection.get(), editor.unitAt(toNano(at)))
+          : editor.unitAt(toNano(at)),
+      );
     this.cancel();
   }
 
@@ -177,7 +185,10 @@ export class BrushTool implements Tool {
         buildings.filter(b => gridOf(fabric.places.get(b)?.face ?? -1) !== grid),
       ),
     };
-    if (painted.faces.length + painted.buildings.length > this.#painted.faces.length + this.#painted.buildings.length) {
+    if (
+      painted.faces.length + painted.buildings.length >
+      this.#painted.faces.length + this.#painted.buildings.length
+    ) {
       this.#painted = painted;
       editor.selection.set(painted);
       if (!editor.tryOut(editor.moving(grid))) this.#hint();

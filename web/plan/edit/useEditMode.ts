@@ -18,7 +18,7 @@ export interface EditMode {
 
 /** @param plan the draft to edit, or null */
 export function useEditMode(plan: string | null): EditMode | null {
-  const { community: wanted, map } = useWorkspace();
+  const { community: wanted, map, city } = useWorkspace();
   const [fabrics, setFabrics] = useState<FabricSummary[]>();
   const [editor, setEditor] = useState<Editor>();
   const [error, setError] = useState<unknown>();
@@ -58,6 +58,14 @@ export function useEditMode(plan: string | null): EditMode | null {
     if (!controller || !editor || community === undefined) return;
     return joinMap(controller, editor, community);
   }, [controller, editor, community]);
+
+  // The map goes to what is edited, once for each community.
+  const bbox = city.communities.find(({ code }) => code === community)?.bbox;
+  const place = bbox?.join(' ');
+  useEffect(() => {
+    if (controller && editor && place)
+      controller.flyTo(place.split(' ').map(Number) as [number, number, number, number]);
+  }, [controller, editor, place]);
 
   return plan === null ? null : { plan, fabrics, community, editor, error };
 }

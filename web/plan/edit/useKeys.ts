@@ -1,6 +1,7 @@
 /** Keys of the editor; none of them while something is typed. */
 import { useEffect } from 'react';
-import { type Editor, TOOLS, type ToolName } from './editor.ts';
+import type { Editor } from './editor.ts';
+import { TOOLS, type ToolName } from './tool.ts';
 
 export const TOOL_KEYS: Record<ToolName, string> = {
   select: 'V',

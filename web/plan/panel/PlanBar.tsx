@@ -4,9 +4,9 @@ import { BARRIER_CLASSES } from '../../../server/api/barriers.ts';
 import type { Plan } from '../../../server/api/schemas.ts';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { EditButtons } from '../edit/EditButtons.tsx';
 import { inScope, insideShare } from '../rows.ts';
 import { useWorkspace } from '../workspace.tsx';
-import { EditButtons } from '../edit/EditButtons.tsx';
 import { usePlanActions } from './usePlanActions.tsx';
 
 const TAG_COLOURS: Record<Plan['state'], string> = {
@@ -91,9 +91,7 @@ export function PlanBar() {
               })}
             </p>
           )}
-          <div className="plan-actions">
-            {plan.level === 'grid' && <EditButtons plan={plan} />}
-          </div>
+          <div className="plan-actions">{plan.level === 'grid' && <EditButtons plan={plan} />}</div>
           {plan.state !== 'in_force' && (
             <div className="plan-actions">
               <Button
