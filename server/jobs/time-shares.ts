@@ -8,7 +8,7 @@ const FIRST_RATE_s = 0.0012;
 /** Weight of what was measured last. */
 const LATEST = 0.3;
 /** Share of the limit that is kept back for what follows the regions. */
-const KEPT = 0.03;
+const KEPT = 0.06;
 /** The search gets this at least, seconds: one short run. */
 const LEAST_s = 0.02;
 
