@@ -1,6 +1,6 @@
 /** The division in force: what of a region's graph belongs to which known grid, and a start of the search from it. */
 import type { AtomGraph } from './atoms.ts';
-import type { Graph } from './divide/graph.ts';
+import { type Graph, piecewise } from './divide/graph.ts';
 import type { Known } from './divide/known.ts';
 import type { Pinned } from './pins.ts';
 import type { RegionTask } from './prepare.ts';
@@ -52,20 +52,5 @@ export function startOf(graph: Graph): Int32Array | undefined {
       changed ||= label[v] >= 0;
     }
   }
-  const part = new Int32Array(graph.n).fill(-1);
-  let parts = 0;
-  for (let s = 0; s < graph.n; s++) {
-    if (part[s] >= 0) continue;
-    part[s] = parts;
-    const stack = [s];
-    for (let v = stack.pop(); v !== undefined; v = stack.pop())
-      for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
-        const u = graph.adj[e];
-        if (part[u] >= 0 || label[u] !== label[v]) continue;
-        part[u] = parts;
-        stack.push(u);
-      }
-    parts++;
-  }
-  return part;
+  return piecewise(graph, label);
 }

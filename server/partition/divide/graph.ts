@@ -49,10 +49,15 @@ export function graphOf(weight: ArrayLike<number>, edges: readonly Edge[]): Grap
   return { n, weight: Float64Array.from(weight), start, adj, cost, ...(keep ? { keep } : {}) };
 }
 
-/** Connected components: the component of each vertex, numbered in the order of their first vertex. */
+/**
+ * Connected components: the component of each vertex, numbered in the order of their first vertex.
+ *
+ * @param joins whether the edge between two vertices counts
+ */
 export function componentsOf(
   graph: Graph,
   allowed: (v: number) => boolean = () => true,
+  joins: (v: number, u: number) => boolean = () => true,
 ): { of: Int32Array; count: number } {
   const of = new Int32Array(graph.n).fill(-1);
   let count = 0;
@@ -64,7 +69,7 @@ export function componentsOf(
     for (let v = stack.pop(); v !== undefined; v = stack.pop())
       for (let i = graph.start[v]; i < graph.start[v + 1]; i++) {
         const u = graph.adj[i];
-        if (of[u] < 0 && allowed(u)) {
+        if (of[u] < 0 && allowed(u) && joins(v, u)) {
           of[u] = count;
           stack.push(u);
         }
@@ -73,6 +78,10 @@ export function componentsOf(
   }
   return { of, count };
 }
+
+/** Labels as parts, a label in pieces as several. */
+export const piecewise = (graph: Graph, label: ArrayLike<number>): Int32Array =>
+  componentsOf(graph, undefined, (v, u) => label[v] === label[u]).of;
 
 /** The graph among some vertices; `vertices[i]` is vertex i's number in the whole. */
 export function subgraph(graph: Graph, vertices: readonly number[]): Graph {

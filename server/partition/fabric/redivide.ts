@@ -1,6 +1,6 @@
 /** Parts of a draft divided anew by the search (`divide/`), the rest as it is: a selection, a grid in k, a repair. */
 import { HARD_BARRIERS, type StretchClass } from '../../api/barriers.ts';
-import { componentsOf, type Edge, type Graph, graphOf, subgraph } from '../divide/graph.ts';
+import { componentsOf, type Edge, type Graph, graphOf, piecewise, subgraph } from '../divide/graph.ts';
 import { divide } from '../divide/search.ts';
 import { wholeOf } from '../divide/whole.ts';
 import type { Window } from '../divide/window.ts';
@@ -268,24 +268,4 @@ export function repair(fabric: Fabric, options: RedivideOptions = {}): Outcome {
   const part = search(graph, window, options, undefined, piecewise(graph, label));
   if (part.every(p => p < 0)) return nothingToDo();
   return relabel(fabric, grids, searched, part, 'repair', options.retired ?? []);
-}
-
-/** Labels as parts, a label in pieces as several. */
-function piecewise(graph: Graph, label: Int32Array): Int32Array {
-  const part = new Int32Array(graph.n).fill(-1);
-  let parts = 0;
-  for (let s = 0; s < graph.n; s++) {
-    if (part[s] >= 0) continue;
-    part[s] = parts;
-    const stack = [s];
-    for (let v = stack.pop(); v !== undefined; v = stack.pop())
-      for (let e = graph.start[v]; e < graph.start[v + 1]; e++) {
-        const u = graph.adj[e];
-        if (part[u] >= 0 || label[u] !== label[v]) continue;
-        part[u] = parts;
-        stack.push(u);
-      }
-    parts++;
-  }
-  return part;
 }
