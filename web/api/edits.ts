@@ -15,24 +15,13 @@ import {
 } from '../../server/api/edits.ts';
 import { type Plan, planSchema } from '../../server/api/schemas.ts';
 import { fabricFromJson } from '../../server/partition/fabric/serial.ts';
-import type { Fabric, Patch } from '../../server/partition/fabric/types.ts';
+import type { Patch } from '../../server/partition/fabric/types.ts';
 import { ask } from './client.ts';
+import type { Answer, FabricState, SeenEdit } from './editAnswers.ts';
 import { RequestError } from './problem.ts';
 
 const part = encodeURIComponent;
 const ofPlan = (plan: string, rest: string): string => `/api/plans/${part(plan)}/${rest}`;
-
-export interface FabricState {
-  version: number;
-  fabric: Fabric;
-  /** Codes that new grids may not take. */
-  retired: string[];
-}
-
-/** An edit by somebody, with what it replaced. */
-export interface SeenEdit extends Omit<EditEvent, 'patch'> {
-  patch: Patch;
-}
 
 const seen = (event: EditEvent): SeenEdit => ({ ...event, patch: event.patch as Patch });
 
@@ -44,22 +33,6 @@ export async function fabric(plan: string, community: string): Promise<FabricSta
   const { version, retired } = answer;
   return { version, retired, fabric: fabricFromJson(JSON.stringify(answer.fabric)) };
 }
-
-/** Why an edit was not taken by the server, in words. */
-export interface Refused {
-  message_zh: string;
-  message_en: string;
-  at?: readonly [number, number];
-  /** The building that it is about. */
-  building?: string;
-}
-
-/** What the server says to an edit. */
-export type Answer =
-  | { kind: 'done'; version: number; seq: number; patch: Patch }
-  | { kind: 'refused'; refusal: Refused }
-  /** Others were first; null where the fabric is to be loaded again. */
-  | { kind: 'stale'; version: number; edits: SeenEdit[] | null };
 
 /** Sends an edit made for a version. @throws RequestError for everything but the three answers */
 export async function postEdit(

@@ -255,6 +255,21 @@ describe.sequential('the editor', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('splits a grid into parts by the server’s search, and takes it back', async () => {
+    const fabric = await now();
+    const [grid] = [...fabric.grids].find(
+      ([g, { locked, kind }]) => !locked && kind === 'resident' && topologyOf(fabric).facesOf(g).length > 3,
+    )!;
+    await page.locator(`.grids-table tr[data-grid="${codeOf(fabric, grid)}"] .row-name`).click();
+    await page.getByTestId('grid-bar').getByRole('button', { name: '自动切分' }).click();
+    await saved(page);
+    await shoot(page, 'editor-7-parts');
+    expect((await now()).grids.size).toBe(fabric.grids.size + 1);
+    await page.keyboard.press('Control+z');
+    await saved(page);
+    expect(fabricToJson(await now())).toBe(fabricToJson(fabric));
+  });
+
   it('lists problems and goes to each, and the history with its author', async () => {
     await page.getByText(/^问题 \d/).click();
     await shoot(page, 'editor-8-problems');

@@ -205,7 +205,7 @@ export const EDIT_LAYERS: Placed[] = [
         'text-field': [
           'concat',
           ['get', 'name'],
-          ['case', ['==', ['get', 'locked'], true], ' 🔒', ''],
+          ['get', 'locked'],
           '\n',
           ['get', 'mark'],
           ' ',

@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input, InputNumber, Modal, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DirectAction } from '../../../server/api/edits.ts';
@@ -14,12 +14,18 @@ export function GridBar({ editor }: { editor: Editor }) {
   const picked = useSignal(editor.picked);
   const [asking, setAsking] = useState<'rename' | 'renumber'>();
   const [text, setText] = useState('');
+  const [parts, setParts] = useState(2);
   const grids = picked.flatMap(grid => fabric?.grids.get(grid) ?? []);
   const [first] = grids as [FabricGrid];
   if (!fabric || !first) return null;
   const { code, name, locked, kind } = first;
   const act = (action: DirectAction) => {
     if (editor.perform(action)) editor.pick([]);
+  };
+  // A search: the server does it.
+  const there = (action: DirectAction) => {
+    editor.session.performThere(action);
+    editor.pick([]);
   };
   const ask = (what: 'rename' | 'renumber') => {
     setText(what === 'rename' ? name : code);
@@ -51,6 +57,20 @@ export function GridBar({ editor }: { editor: Editor }) {
             <kbd>K</kbd>
             {t('edit.tool.split')}
           </Button>
+          <Space.Compact size="small">
+            <InputNumber
+              size="small"
+              min={2}
+              max={50}
+              value={parts}
+              onChange={value => setParts(value ?? 2)}
+              aria-label={t('edit.parts')}
+              className="parts"
+            />
+            <Button size="small" onClick={() => there({ type: 'splitInto', grid: code, parts })}>
+              {t('edit.splitInto')}
+            </Button>
+          </Space.Compact>
           <Button
             size="small"
             title={t('edit.dissolveHint')}
@@ -82,6 +102,13 @@ export function GridBar({ editor }: { editor: Editor }) {
           </Button>
         </>
       )}
+      <Button
+        size="small"
+        title={t('edit.redivideHint')}
+        onClick={() => there({ type: 'redivide', grids: grids.map(each => each.code) })}
+      >
+        {t('edit.redivide')}
+      </Button>
       <Button size="small" type="text" onClick={() => editor.pick([])}>
         <kbd>Esc</kbd>
         {t('edit.clear')}

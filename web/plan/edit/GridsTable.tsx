@@ -22,7 +22,10 @@ export function GridsTable({ editor }: { editor: Editor }) {
   const now = new Map(consequences(fabric).grids.map(each => [each.grid, each]));
   const after = preview && !preview.refusal ? preview.after : fabric;
   const then = new Map(consequences(after).grids.map(each => [each.grid, each]));
-  const concerned = new Set([...(preview?.touched ?? []), ...editor.gridsChosen(), ...last]);
+  // The last edit gives way to what is being tried.
+  const concerned = new Set(
+    preview ? [...preview.touched, ...editor.gridsChosen()] : [...editor.gridsChosen(), ...last],
+  );
   const byCode = (a: number, b: number): number => {
     const [p, q] = [then.get(a) ?? now.get(a), then.get(b) ?? now.get(b)];
     return (p?.code ?? '') < (q?.code ?? '') ? -1 : 1;

@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { consequences, type WholeConsequences } from '../../../server/partition/fabric/consequences.ts';
 import { useFormat } from '../../ui/format.ts';
@@ -30,6 +31,15 @@ export function WholeFigures({ editor }: { editor: Editor }) {
       <h2>
         {fabric.region.name}
         {preview && !preview.refusal && <span className="previewing">{t('edit.previewing')}</span>}
+        {!preview && now.inWindow < now.resident && (
+          <Button
+            size="small"
+            title={t('edit.repairHint')}
+            onClick={() => editor.session.performThere({ type: 'repair' })}
+          >
+            {t('edit.repair')}
+          </Button>
+        )}
       </h2>
       <dl>
         {one(t('edit.households'), whole => format.count(whole.households), 'households')}

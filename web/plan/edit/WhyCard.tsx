@@ -5,7 +5,7 @@ import { consequences } from '../../../server/partition/fabric/consequences.ts';
 import { applyPatch } from '../../../server/partition/fabric/patch.ts';
 import { topologyOf } from '../../../server/partition/fabric/topology.ts';
 import type { Arc, Fabric, Face } from '../../../server/partition/fabric/types.ts';
-import type { Refused } from '../../api/edits.ts';
+import type { Refused } from '../../api/editAnswers.ts';
 import { useFormat } from '../../ui/format.ts';
 import { useSignal } from '../../ui/signal.ts';
 import type { Editor } from './editor.ts';

@@ -11,10 +11,13 @@ import {
   gridShape,
   gridShapes,
   handleShapes,
+  labelsThen,
   lineShape,
   lineShapes,
+  NOTHING,
   pointShape,
   type Shape,
+  type Shapes,
 } from './shapes.ts';
 import type { Selection } from './tool.ts';
 
@@ -35,21 +38,33 @@ const shapesOf = (
 
 /** Keeps the map in step with the editor. @returns how to stop */
 export function draw(editor: Editor, surface: EditSurface): (() => void)[] {
-  const { session, selection, picked, hoveredArc, drawing } = editor;
+  const { session, selection, picked, hoveredArc, drawing, preview } = editor;
   let buildings: Fabric['buildings'] | undefined;
+  let labels: Shapes = NOTHING;
+  let trying = false;
 
   const ground = (): void => {
     const fabric = session.fabric.get();
     if (!fabric) return;
     editor.tints = tintsOf(fabric, editor.tints);
-    const { areas, labels } = gridShapes(fabric, editor.tints);
-    surface.set('edit-grids', areas);
+    const shapes = gridShapes(fabric, editor.tints);
+    labels = shapes.labels;
+    trying = false;
+    surface.set('edit-grids', shapes.areas);
     surface.set('edit-labels', labels);
     surface.set('edit-lines', lineShapes(fabric));
     if (fabric.buildings !== buildings) surface.set('edit-buildings', buildingShapes(fabric));
     buildings = fabric.buildings;
     marks();
     strokes();
+  };
+
+  const tried = (): void => {
+    const then = preview.get();
+    const refused = !then || then.refusal !== undefined;
+    if (refused && !trying) return;
+    trying = !refused;
+    surface.set('edit-labels', refused ? labels : labelsThen(labels, then.after));
   };
 
   const marks = (): void => {
@@ -95,6 +110,7 @@ export function draw(editor: Editor, surface: EditSurface): (() => void)[] {
   };
   const stops = [
     session.fabric.subscribe(ground),
+    preview.subscribe(tried),
     selection.subscribe(marks),
     picked.subscribe(marks),
     drawing.subscribe(both),

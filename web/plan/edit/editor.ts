@@ -1,17 +1,16 @@
 /** The editor between the map, the session and the panel: tools, selection, what is being tried, what is said. */
 import type { DirectAction } from '../../../server/api/edits.ts';
 import { facesOfBlock } from '../../../server/partition/fabric/atom-actions.ts';
-import { gridsOfPatch } from '../../../server/partition/fabric/check.ts';
 import { applyPatch } from '../../../server/partition/fabric/patch.ts';
 import { topologyOf } from '../../../server/partition/fabric/topology.ts';
 import type { Fabric, Face, Point } from '../../../server/partition/fabric/types.ts';
-import type { Refused } from '../../api/edits.ts';
+import type { Refused } from '../../api/editAnswers.ts';
 import type { EditSurface, Gesture, SurfaceListener } from '../../map/edit/surface.ts';
 import { signal } from '../../ui/signal.ts';
 import { type Guides, NO_GUIDES } from './guides.ts';
 import { buildingAt, faceAt } from './hit.ts';
 import { neighboursOf } from './paint.ts';
-import type { EditSession } from './session.ts';
+import { type EditSession, touchedBy } from './session.ts';
 import { toDegrees, toNano } from './shapes.ts';
 import {
   type Drawing,
@@ -194,11 +193,10 @@ export class Editor implements SurfaceListener {
       this.preview.set(null);
       return false;
     }
-    this.preview.set(
-      outcome.ok
-        ? { after: applyPatch(fabric, outcome), touched: gridsOfPatch(outcome) }
-        : { after: fabric, touched: [], refusal: outcome },
-    );
+    if (outcome.ok) {
+      const after = applyPatch(fabric, outcome);
+      this.preview.set({ after, touched: touchedBy(fabric, after, outcome) });
+    } else this.preview.set({ after: fabric, touched: [], refusal: outcome });
     return outcome.ok;
   }
 

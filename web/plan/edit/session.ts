@@ -7,9 +7,9 @@ import { act } from '../../../server/partition/fabric/act.ts';
 import { gridsOfPatch } from '../../../server/partition/fabric/check.ts';
 import { applyPatch, inverse, PatchConflict, same } from '../../../server/partition/fabric/patch.ts';
 import type { Fabric, Outcome, Patch } from '../../../server/partition/fabric/types.ts';
-import type { Answer, FabricState, Refused, SeenEdit } from '../../api/edits.ts';
+import type { Answer, FabricState, Refused, SeenEdit } from '../../api/editAnswers.ts';
 import { RequestError } from '../../api/problem.ts';
-import { signal } from '../../ui/signal.ts';
+import { signal } from '../../ui/plainSignal.ts';
 
 /** What a session asks of the server. */
 export interface Remote {
@@ -37,13 +37,28 @@ export interface Saving {
 
 interface Item {
   action: FabricAction;
-  /** What it did here; null for an undo that only the server can work out. */
+  /** What it did here; null where only the server works it out: an undo over others' edits, a search. */
   patch: Patch | null;
 }
 
 /** First wait before a lost server is asked again; doubles up to the longest. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
+
+/** Grids that a patch changes in land or figures: also those beside a line that runs elsewhere now. */
+export function touchedBy(before: Fabric, after: Fabric, patch: Patch): number[] {
+  const grids = new Set(gridsOfPatch(patch));
+  for (const change of patch.arcs)
+    for (const [fabric, arc] of [
+      [before, change.before],
+      [after, change.after],
+    ] as const)
+      for (const face of arc ? [arc.left, arc.right] : []) {
+        const grid = fabric.faces.get(face)?.grid;
+        if (grid !== undefined) grids.add(grid);
+      }
+  return [...grids].sort((a, b) => a - b);
+}
 
 export class EditSession {
   readonly fabric = signal<Fabric | null>(null);
@@ -103,6 +118,11 @@ export class EditSession {
     this.#show(applyPatch(fabric, outcome), outcome);
     this.#enqueue({ action, patch: outcome });
     return undefined;
+  }
+
+  /** Sends an action whose search takes too long for the page's own thread; it shows when the server has answered. */
+  performThere(action: DirectAction): void {
+    this.#enqueue({ action, patch: null });
   }
 
   undo(): void {
@@ -170,7 +190,7 @@ export class EditSession {
   }
 
   #show(fabric: Fabric, patch: Patch): void {
-    this.touched.set(gridsOfPatch(patch));
+    this.touched.set(touchedBy(this.fabric.get() as Fabric, fabric, patch));
     this.fabric.set(fabric);
   }
 
@@ -231,6 +251,10 @@ export class EditSession {
     this.#version = answer.version;
     this.#base = applyPatch(base, answer.patch);
     if (item.patch && same(item.patch, answer.patch)) return;
+    if (!item.patch && item.action.type !== 'undo' && item.action.type !== 'redo') {
+      this.#done.push(answer.patch);
+      this.#undone = [];
+    }
     this.#lay([], answer.patch);
   }
 
@@ -265,12 +289,12 @@ export class EditSession {
     const met: Conflict[] = [];
     for (const item of this.#queue) {
       const { action } = item;
-      if (action.type === 'undo' || action.type === 'redo') {
+      if (action.type === 'undo' || action.type === 'redo' || !item.patch) {
         kept.push({ action, patch: null });
         continue;
       }
       const outcome = act(fabric, action, { retired: this.#retired });
-      const meets = item.patch && gridsOfPatch(item.patch).some(grid => changed.has(grid));
+      const meets = gridsOfPatch(item.patch).some(grid => changed.has(grid));
       if (outcome.ok && !meets) {
         kept.push({ action, patch: outcome });
         fabric = applyPatch(fabric, outcome);

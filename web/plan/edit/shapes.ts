@@ -2,6 +2,7 @@
 import { consequences } from '../../../server/partition/fabric/consequences.ts';
 import { outlineOf, outlineOfFaces, toGeometry } from '../../../server/partition/fabric/outline.ts';
 import { type Arc, type Fabric, OUTSIDE, type Point } from '../../../server/partition/fabric/types.ts';
+import { language } from '../../i18n.ts';
 import { labelPointOf } from '../../map/labelPoint.ts';
 import { isBoundary, isCorner } from './hit.ts';
 import { GRID_TINTS } from './paint.ts';
@@ -82,6 +83,22 @@ export function shortName(name: string): string {
   return at > 0 ? name.slice(at) : name;
 }
 
+/** Glyphs of locks are in few fonts: a word is. */
+const lockedWord = (): string => (language() === 'en' ? ' (locked)' : '（锁）');
+
+/** Labels with the figures of another state of the same grids: while something is tried. */
+export function labelsThen(labels: Shapes, after: Fabric): Shapes {
+  const then = new Map(consequences(after).grids.map(each => [each.grid, each]));
+  return collection(
+    labels.features.map(label => {
+      const figures = then.get(Number(label.properties.grid));
+      if (!figures) return label;
+      const { work, state } = figures;
+      return { ...label, properties: { ...label.properties, work, state, mark: STATE_SHAPES[state] } };
+    }),
+  );
+}
+
 /** Grids as areas with their tint, and a label each: shape of its state, name, households. */
 export function gridShapes(
   fabric: Fabric,
@@ -99,7 +116,14 @@ export function gridShapes(
       labels.push(
         feature(
           { type: 'Point', coordinates: [...at] },
-          { grid, name: shortName(name), work, state, mark: STATE_SHAPES[state], locked },
+          {
+            grid,
+            name: shortName(name),
+            work,
+            state,
+            mark: STATE_SHAPES[state],
+            locked: locked ? lockedWord() : '',
+          },
         ),
       );
   }

@@ -1,7 +1,7 @@
 /** What the editor's parts tell each other: tools, selections, what is under way. */
 import type { DirectAction } from '../../../server/api/edits.ts';
 import type { Fabric, Point } from '../../../server/partition/fabric/types.ts';
-import type { Refused } from '../../api/edits.ts';
+import type { Refused } from '../../api/editAnswers.ts';
 import type { Gesture } from '../../map/edit/surface.ts';
 
 export const TOOLS = ['select', 'brush', 'lasso', 'box', 'boundary', 'split', 'reroute'] as const;

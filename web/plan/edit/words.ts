@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoggedAction } from '../../../server/api/edits.ts';
-import type { Refused } from '../../api/edits.ts';
+import type { Refused } from '../../api/editAnswers.ts';
 import { language } from '../../i18n.ts';
 
 /** Text of something that comes in both languages. */
@@ -33,6 +33,11 @@ export function useActionText(): (action: LoggedAction) => string {
           return t('edit.action.rename', { grid, name: action.name });
         case 'restore':
           return t('edit.action.restore', { seq: action.seq });
+        case 'splitInto':
+          return t('edit.action.splitInto', { grid, n: action.parts });
+        case 'redivide':
+          return t('edit.action.redivide', { n: action.grids.length });
+        case 'repair':
         case 'undo':
         case 'redo':
         case 'reroute':
