@@ -1,5 +1,6 @@
 /** The client of drafts' edits: fabrics, actions, history, and the stream of what others do. */
 import { z } from 'zod';
+import { type Comparison, comparisonSchema } from '../../server/api/drafts.ts';
 import {
   type Edit,
   type EditEvent,
@@ -72,6 +73,10 @@ export const restore = (plan: string, seq: number): Promise<unknown> =>
 /** A new draft from a plan, or from the division in force (`in-force`). */
 export const newDraft = (plan: string, name?: string): Promise<Plan> =>
   ask(planSchema, ofPlan(plan, 'draft'), { method: 'POST', body: name === undefined ? {} : { name } });
+
+/** What changes from one plan to another. */
+export const compare = (from: string, to: string): Promise<Comparison> =>
+  ask(comparisonSchema, ofPlan(from, `compare/${part(to)}`));
 
 export interface Watcher {
   onEdit(edit: SeenEdit): void;

@@ -88,6 +88,13 @@ describe.sequential('the editor', () => {
       const city = citySchema.parse(await (await fetch(`${server.address}/api/city`)).json());
       community = city.communities[5]!.code;
       plan = await divided(server.address, community);
+      // What the edits are compared with at the end.
+      const copy = await fetch(`${server.address}/api/plans/${plan}/draft`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: '对照' }),
+      });
+      if (copy.status !== 201) throw new Error(`no copy of the draft: ${copy.status} ${await copy.text()}`);
       page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
       page.setDefaultTimeout(20_000);
       seen = watch(page);
@@ -107,7 +114,7 @@ describe.sequential('the editor', () => {
   it('opens a draft from the plan bar, with its grids and their figures', async () => {
     await page.goto(server!.address);
     await page.getByTestId('plan-select').click();
-    await page.locator('.plan-option').first().click();
+    await page.locator('.plan-option').filter({ hasNotText: '对照' }).first().click();
     await page.getByTestId('edit').click();
     await editorReady(page);
     at = await screenOf(page);
@@ -302,6 +309,17 @@ describe.sequential('the editor', () => {
         .toBe(householdsIn(after, to));
     await shoot(page, 'editor-10-together');
     await second.close();
+  });
+
+  it('compares the draft with the plan it was copied to: households that changed grid', async () => {
+    await page.locator('.edit-tabs').getByText('对比', { exact: true }).click();
+    const moved = page.getByTestId('compare').locator('[data-moved]');
+    await moved.waitFor();
+    expect(Number(await moved.getAttribute('data-moved'))).toBeGreaterThan(0);
+    expect(await page.getByTestId('compare').locator('tbody tr').count()).toBeGreaterThan(1);
+    await page.waitForTimeout(500);
+    await shoot(page, 'editor-10-compare');
+    expect.soft(await findings()).toEqual([]);
   });
 
   it('ends, and the page shows the plan with its edits', async () => {

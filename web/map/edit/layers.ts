@@ -11,6 +11,7 @@ export const EDIT_SOURCES = [
   'edit-chosen',
   'edit-draft',
   'edit-handles',
+  'edit-moved',
   'edit-labels',
 ] as const;
 export type EditSource = (typeof EDIT_SOURCES)[number];
@@ -179,6 +180,20 @@ export const EDIT_LAYERS: Placed[] = [
       source: 'edit-draft',
       filter: ['all', ['==', ['geometry-type'], 'LineString'], kind('old')],
       paint: { 'line-color': CHOSEN, 'line-width': 3 },
+    },
+  },
+  {
+    // Buildings that a comparison finds in another grid: rings, larger for more households.
+    layer: {
+      id: 'edit-moved',
+      type: 'circle',
+      source: 'edit-moved',
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['sqrt', ['get', 'households']], 0, 5, 20, 16],
+        'circle-color': 'rgba(179,0,94,0.25)',
+        'circle-stroke-color': DRAFT,
+        'circle-stroke-width': 2,
+      },
     },
   },
   {

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { ProblemView } from '../../ui/ProblemView.tsx';
 import { useSignal } from '../../ui/signal.ts';
 import { useWorkspace } from '../workspace.tsx';
+import { CompareList } from './CompareList.tsx';
 import type { Editor } from './editor.ts';
 import { GridsTable } from './GridsTable.tsx';
 import { HistoryList } from './HistoryList.tsx';
@@ -38,7 +39,10 @@ export function EditPanel({ mode }: { mode: EditMode }) {
             size="small"
             type="primary"
             icon={<Icon name="check" size={14} />}
-            onClick={() => edit(null)}
+            onClick={() => {
+              edit(null);
+              if (community !== undefined) selectCommunity(community);
+            }}
           >
             {t('edit.done')}
           </Button>
@@ -76,7 +80,7 @@ export function EditPanel({ mode }: { mode: EditMode }) {
   );
 }
 
-type Tab = 'grids' | 'problems' | 'history';
+type Tab = 'grids' | 'problems' | 'history' | 'compare';
 
 function Figures({ editor, planId, community }: { editor: Editor; planId: string; community: string }) {
   const { t } = useTranslation();
@@ -87,6 +91,7 @@ function Figures({ editor, planId, community }: { editor: Editor; planId: string
   const parts: Record<Tab, ReactNode> = {
     grids: <GridsTable editor={editor} />,
     problems: <ProblemList editor={editor} problems={found} />,
+    compare: <CompareList editor={editor} plan={planId} />,
     history: <HistoryList editor={editor} plan={planId} community={community} />,
   };
   return (
@@ -102,6 +107,7 @@ function Figures({ editor, planId, community }: { editor: Editor; planId: string
             { value: 'grids', label: t('edit.tabs.grids') },
             { value: 'problems', label: `${t('edit.tabs.problems')} ${found.length}` },
             { value: 'history', label: t('edit.tabs.history') },
+            { value: 'compare', label: t('edit.tabs.compare') },
           ]}
         />
       </div>

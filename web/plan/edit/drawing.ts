@@ -38,7 +38,7 @@ const shapesOf = (
 
 /** Keeps the map in step with the editor. @returns how to stop */
 export function draw(editor: Editor, surface: EditSurface): (() => void)[] {
-  const { session, selection, picked, hoveredArc, drawing, preview } = editor;
+  const { session, selection, picked, hoveredArc, drawing, preview, moved } = editor;
   let buildings: Fabric['buildings'] | undefined;
   let labels: Shapes = NOTHING;
   let trying = false;
@@ -104,6 +104,18 @@ export function draw(editor: Editor, surface: EditSurface): (() => void)[] {
     surface.set('edit-handles', handleShapes(fabric, handles));
   };
 
+  const differing = (): void =>
+    surface.set(
+      'edit-moved',
+      collection(
+        moved.get().map(({ at: [lng, lat], households }) => ({
+          type: 'Feature',
+          geometry: { type: 'Point', coordinates: [lng, lat] },
+          properties: { households },
+        })),
+      ),
+    );
+
   const both = (): void => {
     marks();
     strokes();
@@ -111,11 +123,13 @@ export function draw(editor: Editor, surface: EditSurface): (() => void)[] {
   const stops = [
     session.fabric.subscribe(ground),
     preview.subscribe(tried),
+    moved.subscribe(differing),
     selection.subscribe(marks),
     picked.subscribe(marks),
     drawing.subscribe(both),
     hoveredArc.subscribe(strokes),
   ];
   ground();
+  differing();
   return stops;
 }

@@ -48,6 +48,8 @@ export class Editor implements SurfaceListener {
   guides: Guides = NO_GUIDES;
   /** Tint of every grid, by its place in the palette. */
   tints: ReadonlyMap<number, number> = new Map();
+  /** Buildings that lie in another grid than in the plan compared with; degrees. */
+  readonly moved = signal<readonly { at: readonly [number, number]; households: number }[]>([]);
   /** What the tools are drawing. */
   readonly drawing = signal<Drawing>({});
 
