@@ -16,7 +16,6 @@ export const draftRequestSchema = z.strictObject({
     .strictObject({ kind: z.enum(['city', 'subdistrict', 'community']), code: wordSchema.optional() })
     .optional(),
 });
-export type DraftRequest = z.infer<typeof draftRequestSchema>;
 
 export const planChangeSchema = z.strictObject({ name: wordSchema.min(1).max(100) });
 

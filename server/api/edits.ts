@@ -155,7 +155,6 @@ export const staleExtensionSchema = z.object({
   version: z.int(),
   edits: z.array(editEventSchema).nullable(),
 });
-export type StaleExtension = z.infer<typeof staleExtensionSchema>;
 
 /** Extension member `refusal` of the problem `refused` (422): a `Refusal` of the fabric, or of the log (see `code`). */
 export const refusalSchema = z.object({
