@@ -129,6 +129,7 @@ const edit: Messages['edit'] = {
   before: 'Other plan',
   after: 'This draft',
   difference: 'Change',
+  discard: 'Give up what is not saved',
   conflict: {
     title: '{{names}} just changed the same place',
     text: 'Your action “{{action}}” has not been done yet. The map shows the state after theirs.',

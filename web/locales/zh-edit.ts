@@ -124,6 +124,7 @@ const edit = {
   before: '原方案',
   after: '本草案',
   difference: '变化',
+  discard: '放弃未保存的改动',
   conflict: {
     title: '{{names}}刚改过同一处',
     text: '您的操作“{{action}}”还没有生效。图上已是对方改后的样子。',

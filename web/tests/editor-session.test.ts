@@ -114,6 +114,29 @@ describe('a session of the editor', () => {
     expect(server.edits.map(({ action }) => action)).toEqual([move(1, '002'), move(5, '002')]);
   });
 
+  it('says that the server failed, tries again when told, or gives up what is not saved', async () => {
+    const { post } = server;
+    server.post = async () => {
+      throw new RequestError('internal', 'internal');
+    };
+    const before = fabricToJson(server.fabric);
+    session.perform(move(1, '002'));
+    await vi.waitFor(() => expect(session.saving.get().error).toBeInstanceOf(RequestError));
+    server.post = post;
+    session.retry();
+    await settled();
+    agree();
+    expect(fabricToJson(server.fabric)).not.toBe(before);
+    server.post = async () => {
+      throw new RequestError('internal', 'internal');
+    };
+    session.perform(move(5, '002'));
+    await vi.waitFor(() => expect(session.saving.get().error).toBeInstanceOf(RequestError));
+    await session.discard();
+    agree();
+    expect(session.saving.get()).toEqual({ waiting: 0, offline: false });
+  });
+
   it('lays another planner’s edit under its own where the two do not meet', async () => {
     server.fabric = board(8, 2, column => Math.floor(column / 2));
     await session.load();

@@ -47,8 +47,14 @@ function formatFor(language: Language): Format {
   };
 }
 
+/** Made once for a language: the formatters of Intl cost more than what they format. */
+const made = new Map<Language, Format>();
+
 /** The format of the language now shown. */
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return formatFor(i18n.language === 'en' ? 'en' : 'zh');
+  const language = i18n.language === 'en' ? 'en' : 'zh';
+  let format = made.get(language);
+  if (!format) made.set(language, (format = formatFor(language)));
+  return format;
 }

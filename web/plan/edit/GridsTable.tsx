@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BarrierClass } from '../../../server/api/barriers.ts';
 import {
@@ -5,6 +6,7 @@ import {
   type GridConsequences,
   spreadsOf,
 } from '../../../server/partition/fabric/consequences.ts';
+import { same } from '../../../server/partition/fabric/patch.ts';
 import { useFormat } from '../../ui/format.ts';
 import { useSignal } from '../../ui/signal.ts';
 import type { Editor } from './editor.ts';
@@ -36,9 +38,21 @@ export function GridsTable({ editor }: { editor: Editor }) {
   const whole = new Set(
     spreadsOf(after).flatMap(({ group, work }) => (work <= after.window.max ? [group] : [])),
   );
-  const row = (grid: number) => (
-    <Row key={grid} editor={editor} grid={grid} before={now.get(grid)} after={then.get(grid)} whole={whole} />
-  );
+  const splits = (figures: GridConsequences | undefined): number =>
+    figures?.splitGroups.filter(group => whole.has(group)).length ?? 0;
+  const row = (grid: number) => {
+    const [before, figures] = [now.get(grid), then.get(grid)];
+    return (
+      <Row
+        key={grid}
+        editor={editor}
+        grid={grid}
+        before={before}
+        after={figures}
+        splits={splits(figures ?? before)}
+      />
+    );
+  };
   return (
     <section className="grids-table" aria-label={t('edit.tabs.grids')}>
       <table>
@@ -77,20 +91,22 @@ export function GridsTable({ editor }: { editor: Editor }) {
   );
 }
 
-function Row({
-  editor,
-  grid,
-  before,
-  after,
-  whole,
-}: {
+interface RowProps {
   editor: Editor;
   grid: number;
-  /** Groups that would fit one grid. */
-  whole: ReadonlySet<number>;
   before: GridConsequences | undefined;
   after: GridConsequences | undefined;
-}) {
+  /** Compounds that would fit one grid and that it shares with another. */
+  splits: number;
+}
+
+/** Drawn again only where a figure changes: a drag changes two rows of twenty, sixty times a second. */
+const Row = memo(
+  GridRow,
+  (a, b) => same({ ...a, editor: null }, { ...b, editor: null }) && a.editor === b.editor,
+);
+
+function GridRow({ editor, grid, before, after, splits }: RowProps) {
   const format = useFormat();
   const picked = useSignal(editor.picked);
   const shown = after ?? before;
@@ -124,7 +140,7 @@ function Row({
       </td>
       <td className="number">{after?.kind === 'resident' ? format.signed(after.deviation) : '–'}</td>
       <td className="checks">
-        <Checks figures={shown} splits={shown.splitGroups.filter(group => whole.has(group)).length} />
+        <Checks figures={shown} splits={splits} />
       </td>
     </tr>
   );

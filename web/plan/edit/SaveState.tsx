@@ -66,6 +66,16 @@ export function SaveState({ editor }: { editor: Editor }) {
       >
         {state}
       </span>
+      {problem && (
+        <>
+          <Button size="small" onClick={() => session.retry()}>
+            {t('app.retry')}
+          </Button>
+          <Button size="small" danger onClick={() => void session.discard()}>
+            {t('edit.discard')}
+          </Button>
+        </>
+      )}
       {theirs && (
         <span className="theirs" role="status">
           {theirs}

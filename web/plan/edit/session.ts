@@ -100,6 +100,7 @@ export class EditSession {
     this.#done = [];
     this.#undone = [];
     this.#lay([]);
+    this.#report({ offline: false });
   }
 
   /** The patch of an action on the fabric as shown, without doing it. */
@@ -155,6 +156,18 @@ export class EditSession {
   /** The stream stood still for a while: asks for what was missed. */
   async catchUp(): Promise<void> {
     if (this.#sending || this.#queue.length > 0) return this.#pump();
+    await this.#reload();
+  }
+
+  /** Tries to save again what the server did not take. */
+  retry(): void {
+    this.#report({ offline: false });
+    void this.#pump();
+  }
+
+  /** Gives up what is not saved, and shows what the server holds. */
+  async discard(): Promise<void> {
+    this.#queue = [];
     await this.#reload();
   }
 
