@@ -77,10 +77,11 @@ export function buildingShape(
   return [feature({ type: 'Polygon', coordinates: known.rings.map(positionsOf) }, properties)];
 }
 
-/** The last part of a grid's name: 西关社区第3网格 is 第3网格 on the map. */
+/** The grid's own part of its name: 西关社区第3网格 is 第3网格, in English `Grid 3`; a name that was given stays. */
 export function shortName(name: string): string {
-  const at = name.lastIndexOf('第');
-  return at > 0 ? name.slice(at) : name;
+  const number = /第(\d+)网格$/.exec(name)?.[1];
+  if (number !== undefined && language() === 'en') return `Grid ${number}`;
+  return number === undefined ? name : `第${number}网格`;
 }
 
 /** Glyphs of locks are in few fonts: a word is. */
