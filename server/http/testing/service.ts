@@ -59,7 +59,7 @@ export async function startService(engine: Engine, now?: () => Date): Promise<Se
       server.closeAllConnections();
       await new Promise(done => server.close(done));
       await queue.close();
-      rmSync(pages, { recursive: true });
+      rmSync(pages, { recursive: true, force: true });
     },
   };
 }
