@@ -205,7 +205,10 @@ describe.sequential('the planner’s page', () => {
       undefined,
       { timeout: 20_000 },
     );
-    expect((await page.getByTestId('map').boundingBox())!.height).toBeGreaterThan(250);
+    // The map takes its new size a frame or more later.
+    await expect
+      .poll(async () => (await page.getByTestId('map').boundingBox())?.height ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(250);
     await shoot(page, '9-telephone');
   });
 
