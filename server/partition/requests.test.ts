@@ -2,64 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MultiPolygonCoordinates } from '../api/geo.ts';
-import { initGeos } from '../geometry/geos.ts';
 import { bestAssignment, movedWeight } from './divide/matching.ts';
-import { initHighs } from './exact/highs.ts';
-import { InfeasibleError } from './infeasible.ts';
-import { WINDOWS } from './params.ts';
-import { partition } from './partition.ts';
 import { shareOut } from './parts.ts';
 import { PRESET_NAMES } from './presets.ts';
+import { areaOf, divide, geos, grid, gridOf, lockOf, pin, refusal, sound, town } from './testing/asked.ts';
 import { recount } from './testing/recount.ts';
 import { chessboard } from './testing/town.ts';
-import type {
-  GridArea,
-  LockedGrid,
-  PartitionInput,
-  PartitionOptions,
-  PartitionResult,
-  PinSet,
-} from './types.ts';
-
-const geos = await initGeos();
-const grid: PartitionOptions = { level: 'grid', min: 300, max: 400, target: 350, seed: 1, steps: 100 };
-const divide = (input: PartitionInput, options: Partial<PartitionOptions> = {}): PartitionResult =>
-  partition(geos, input, { ...grid, ...options }, { now: () => performance.now() });
-const refusal = (input: PartitionInput, options: Partial<PartitionOptions> = {}): InfeasibleError => {
-  try {
-    divide(input, options);
-  } catch (error) {
-    if (error instanceof InfeasibleError) return error;
-    throw error;
-  }
-  throw new Error('it was divided');
-};
-
-/** 6 × 6 blocks of four houses with 25 households each: 3,600 households. */
-const town = chessboard({ columns: 6, rows: 6, block_m: 200, houses: 4, households: 25 });
-const gridOf = (result: PartitionResult): Map<string, string> =>
-  new Map(result.assignments.map(({ building, grid: code }) => [building, code]));
-const areaOf = (g: GridArea): MultiPolygonCoordinates =>
-  g.geometry.type === 'Polygon' ? [g.geometry.coordinates] : g.geometry.coordinates;
-const lockOf = (g: GridArea): LockedGrid => ({ code: g.code, name: g.name, label: g.code, area: areaOf(g) });
-const pin = (rule: PinSet['rule'], ...buildings: string[]): PinSet => ({
-  label: `pin ${rule}`,
-  rule,
-  buildings,
-});
-
-/** What holds for every answer, counted independently from what is written out. */
-function sound(
-  input: PartitionInput,
-  result: PartitionResult,
-  options: Partial<PartitionOptions> = {},
-): void {
-  const again = recount(geos, input, result, { ...grid, ...options });
-  expect(again).toMatchObject({ invalid: [], broken: [], cut: [], misplaced: [], acrossRiver: [] });
-  expect(again.worstGap).toBeLessThan(1e-6);
-  expect(again.worstOverlap).toBeLessThan(1e-6);
-  expect(result.report.households).toBe(again.households);
-}
+import type { GridArea, LockedGrid } from './types.ts';
 
 describe('locked grids', () => {
   const first = divide(town);
@@ -395,127 +344,5 @@ describe('alternatives', () => {
         expect(bestAssignment(value)).toBe(brute(value));
       }),
     );
-  });
-});
-
-describe('a proof', () => {
-  it('bounds the cost of what is written, and says nothing where none was asked for', async () => {
-    const highs = await initHighs();
-    const small = chessboard({ columns: 4, rows: 4, block_m: 200, houses: 4, households: 21 });
-    const options = { ...grid, prove_s: 20, steps: 50 };
-    const { report } = partition(geos, small, options, { now: () => performance.now(), highs });
-    expect(report.costBound).not.toBeNull();
-    expect(report.costBound).toBeLessThanOrEqual(report.cost + 1e-6);
-    expect(report.costBound).toBeGreaterThan(0);
-    expect(report.costGap).toBeCloseTo((report.cost - (report.costBound ?? 0)) / report.cost, 9);
-    // Other seeds give no division below it.
-    for (const seed of [2, 3, 4]) {
-      const other = divide(small, { seed, steps: 300 }).report;
-      expect(other.cost).toBeGreaterThanOrEqual((report.costBound ?? Infinity) - 1e-6);
-      expect([other.costBound, other.costGap]).toEqual([null, null]);
-    }
-  });
-});
-
-describe('a proof for a fixed number of grids', () => {
-  it('bounds the divisions into as many, and keeps their number', async () => {
-    const highs = await initHighs();
-    const small = chessboard({ columns: 4, rows: 4, block_m: 200, houses: 4, households: 21 });
-    for (const grids of [4, 5]) {
-      const options = { ...grid, min: 200, grids, prove_s: 10, steps: 50 };
-      const { report } = partition(geos, small, options, { now: () => performance.now(), highs });
-      expect([report.grids, report.compoundsSplitNeeded]).toEqual([grids, null]);
-      expect(report.costBound).toBeGreaterThan(0);
-      expect(report.costGap).toBeCloseTo((report.cost - (report.costBound ?? 0)) / report.cost, 9);
-      for (const seed of [2, 3]) {
-        const other = divide(small, { min: 200, grids, seed, steps: 200 }).report;
-        expect(other.cost).toBeGreaterThanOrEqual((report.costBound ?? Infinity) - 1e-6);
-      }
-    }
-  });
-});
-
-describe('the levels below the grid', () => {
-  const k = 200 / 6371008.8 / (Math.PI / 180);
-  const [w, s] = [119.75, 36.38];
-  const kx = k / Math.cos((s * Math.PI) / 180);
-  const compound = (id: string, x: number, y: number, columns: number, rows: number) => ({
-    id,
-    name: id,
-    area: [
-      [
-        [
-          [w + x * kx, s + y * k],
-          [w + (x + columns) * kx, s + y * k],
-          [w + (x + columns) * kx, s + (y + rows) * k],
-          [w + x * kx, s + (y + rows) * k],
-          [w + x * kx, s + y * k],
-        ],
-      ],
-    ] as MultiPolygonCoordinates,
-  });
-  const built = { ...town, compounds: [compound('东苑', 0, 0, 2, 1), compound('西苑', 2, 0, 3, 2)] };
-  const below = (level: 'compound' | 'building'): Partial<PartitionOptions> => ({ level, ...WINDOWS[level] });
-
-  it('nest: compounds lie in their grid, buildings in their compound, each tiling what is above it', () => {
-    const grids = divide(built);
-    const asRegions = (areas: readonly GridArea[]) =>
-      areas.map(g => ({ code: g.code, name: g.name, area: areaOf(g) }));
-    const second = { ...built, regions: asRegions(grids.grids) };
-    const compounds = divide(second, below('compound'));
-    sound(second, compounds, below('compound'));
-    expect(compounds.grids.every(g => /^\d{17}$/.test(g.code) && g.code.startsWith(g.region))).toBe(true);
-    expect(compounds.grids.some(g => g.name.startsWith('西苑'))).toBe(true);
-    for (const { building, grid: code } of compounds.assignments)
-      expect(code.slice(0, 15)).toBe(gridOf(grids).get(building));
-    const third = { ...built, regions: asRegions(compounds.grids) };
-    const buildings = divide(third, below('building'));
-    sound(third, buildings, below('building'));
-    expect(buildings.grids.every(g => /^\d{20}$/.test(g.code) && g.buildings === 1)).toBe(true);
-    expect(buildings.grids).toHaveLength(town.buildings.length);
-  });
-
-  it('never put two compounds into one area of level 2', () => {
-    const result = divide(built, below('compound'));
-    sound(built, result, below('compound'));
-    const inside = (id: string) => {
-      const [i, j] = id.split('-').map(Number);
-      return j === 0 && i < 2 ? '东苑' : j < 2 && i >= 2 && i < 5 ? '西苑' : `${i} ${j}`;
-    };
-    const kinds = new Map<string, Set<string>>();
-    for (const { building, grid: code } of result.assignments)
-      kinds.set(code, (kinds.get(code) ?? new Set()).add(inside(building)));
-    for (const set of kinds.values()) expect(set.size).toBe(1);
-    expect(kinds.size).toBe(2 + 36 - 8);
-  });
-
-  it('split a compound above a stated maximum between its buildings', () => {
-    const options = { ...below('compound'), min: 60, max: 100, target: 80 };
-    const result = divide(built, options);
-    sound(built, result, options);
-    expect(Math.max(...result.grids.map(g => g.households))).toBeLessThanOrEqual(100);
-    expect(result.grids.filter(g => g.name.startsWith('西苑')).length).toBeGreaterThan(5);
-  });
-
-  it('divide an oversize building by its units, and say where their number is unknown', () => {
-    const big = {
-      ...town,
-      buildings: town.buildings.map(b =>
-        b.id === '0-0-0'
-          ? { ...b, households: 900, units: 4 }
-          : b.id === '5-5-0'
-            ? { ...b, households: 500 }
-            : b,
-      ),
-    };
-    const result = divide(big, below('building'));
-    const units = result.assignments.filter(a => a.building === '0-0-0');
-    expect(units.map(u => u.households)).toEqual([225, 225, 225, 225]);
-    expect(new Set(units.map(u => u.grid)).size).toBe(4);
-    expect(result.grids.filter(g => g.name.includes('单元'))).toHaveLength(4);
-    const [{ infeasible }] = result.report.regions;
-    expect(infeasible).toHaveLength(1);
-    expect(infeasible[0].households).toBe(500);
-    expect(result.report.households).toBe(big.buildings.reduce((sum, b) => sum + b.households, 0));
   });
 });
